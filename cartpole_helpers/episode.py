@@ -1,0 +1,168 @@
+"""One game from start to end: a policy plays, and everything it saw and did is kept."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from gymnasium.envs.classic_control import CartPoleEnv
+
+from cartpole_helpers.physics import TILT_LIMIT
+
+TIPPED_OVER = "tipped over"
+LEFT_THE_TRACK = "left the track"
+TIME_LIMIT = "time limit"
+ENDED = "ended by the environment"  # another environment's own rules, which we do not know
+
+
+@dataclass(frozen=True, eq=False)
+class Episode:
+    """A recorded game of T steps.
+
+    Attributes:
+        observations: array (T + 1, n): what the policy saw before each action, and the last
+            observation, which it never acted on. For CartPole n = 4: cart position (track units), cart
+            velocity (units/s), pole angle (radians), pole angular velocity (radians/s).
+        actions: array (T,): what it did; ``actions[t]`` was chosen on seeing ``observations[t]``.
+        score: the sum of the rewards.
+        ending: in words: "tipped over", "left the track" or "time limit" for CartPole.
+        environment: the id of the environment, such as "CartPole-v1".
+    """
+
+    observations: np.ndarray = field(repr=False)
+    actions: np.ndarray = field(repr=False)
+    score: float
+    ending: str
+    environment: str
+
+    def __len__(self):
+        """The number of steps, T."""
+        return len(self.actions)
+
+
+def play(env, policy, seed=None, options=None):
+    """Play one game and return it as an :class:`Episode`.
+
+    Args:
+        env: any Gymnasium environment.
+        policy: any callable that takes an observation and returns an action.
+        seed: passed to ``env.reset``: the same seed starts the same game. None starts a new one.
+        options: passed to ``env.reset``: ``{"low": -0.2, "high": 0.2}`` starts CartPole further out.
+
+    Raises:
+        TypeError: ``env`` is not an environment, or ``policy`` cannot be called.
+        ValueError: the policy returned something that is not an action of ``env``.
+    """
+    if not (hasattr(env, "reset") and hasattr(env, "step") and hasattr(env, "action_space")):
+        raise TypeError(
+            f"play needs a Gymnasium environment first, but got {_short(env)}. Try: play(gym.make('CartPole-v1'), policy)"
+        )
+    if not callable(policy):
+        raise TypeError(
+            f"play needs a policy, a function from observation to action, but got {_short(policy)}. "
+            "For four weights, try: play(env, linear_policy(weights))"
+        )
+    observation, _ = env.reset(seed=seed, options=options)
+    observations, actions = [observation], []
+    score = 0.0
+    terminated = truncated = False
+    while not (terminated or truncated):
+        action = policy(observation)
+        if not env.action_space.contains(action):
+            raise ValueError(_not_an_action(action, env.action_space))
+        observation, reward, terminated, truncated, _ = env.step(action)
+        observations.append(observation)
+        actions.append(action)
+        score += float(reward)
+    return Episode(
+        observations=np.array(observations),
+        actions=np.array(actions),
+        score=score,
+        ending=_ending(env, terminated),
+        environment=env.spec.id if env.spec else type(env.unwrapped).__name__,
+    )
+
+
+def linear_policy(weights):
+    """A CartPole policy made of four numbers: push right when their dot product with the observation is positive.
+
+    Args:
+        weights: four finite numbers, one for each number of the observation.
+
+    Returns:
+        A function from an observation (4,) to an action: 1 (right) if the dot product is greater than
+        0, otherwise 0 (left).
+
+    Raises:
+        TypeError: ``weights`` are not numbers.
+        ValueError: there are not four of them, or one is NaN or infinite.
+    """
+    weights = as_weights(weights)
+    if weights.ndim != 1:
+        raise ValueError(
+            f"linear_policy needs one row of 4 weights, but got an array of shape {weights.shape}. "
+            "For one of many policies, try: linear_policy(weights[0])"
+        )
+
+    def policy(observation):
+        # Not `weights @ observation`: this adds from left to right, exactly as `evaluate` does for
+        # thousands of policies at once, so both take the same decision in the narrowest case.
+        return int((weights * observation).sum() > 0)
+
+    return policy
+
+
+def as_weights(weights):
+    """The weights of one policy (4,) or of many (n, 4) as an array of floats, checked.
+
+    Raises:
+        TypeError: they are not numbers.
+        ValueError: a policy does not have four weights, or one is NaN or infinite.
+    """
+    try:
+        array = np.asarray(weights)
+    except ValueError:  # rows of different lengths
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"weights must be numbers, but got {_short(weights)}. Try a list of four: [0.0, 0.0, 1.0, 1.0]")
+    if array.ndim not in (1, 2) or array.shape[-1] != 4:
+        raise ValueError(
+            "a CartPole policy has 4 weights (cart position, cart velocity, pole angle, pole angular velocity), "
+            f"but got an array of shape {array.shape}. Try four numbers, shape (4,), or many rows of four, shape (n, 4)"
+        )
+    array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        raise ValueError(
+            f"weights must be finite numbers, but got {_short(array[~np.isfinite(array)][0])} among them. "
+            "Look for a division by zero or an overflow where they were made"
+        )
+    return array
+
+
+def is_cartpole(env):
+    """Whether this is Gymnasium's CartPole, whatever wrappers it is in."""
+    return isinstance(getattr(env, "unwrapped", None), CartPoleEnv)
+
+
+def _ending(env, terminated):
+    if not terminated:
+        return TIME_LIMIT
+    if not is_cartpole(env):
+        return ENDED
+    # The environment's own state, not the last observation: that is rounded to 32 bits, and the rule is not.
+    angle = env.unwrapped.state[2]
+    return TIPPED_OVER if abs(angle) > TILT_LIMIT else LEFT_THE_TRACK
+
+
+def _not_an_action(action, space):
+    message = f"the policy returned {_short(action)}, which is not an action of this environment ({space}). "
+    if action is None:
+        return message + "Did you forget a `return`?"
+    if isinstance(action, (bool, np.bool_)):
+        return message + "Turn the comparison into a number: int(...)"
+    if isinstance(action, (float, np.floating)):
+        return message + "Turn it into a whole number: int(...)"
+    return message + "Try `env.action_space.sample()` to see what an action looks like"
+
+
+def _short(value):
+    text = f"{value!r} ({type(value).__name__})"
+    return text if len(text) <= 80 else f"a {type(value).__name__} ({text[:50]}...)"
