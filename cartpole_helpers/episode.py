@@ -53,7 +53,8 @@ def play(env, policy, seed=None, options=None):
     """
     if not (hasattr(env, "reset") and hasattr(env, "step") and hasattr(env, "action_space")):
         raise TypeError(
-            f"play needs a Gymnasium environment first, but got {_short(env)}. Try: play(gym.make('CartPole-v1'), policy)"
+            f"play needs a Gymnasium environment first, but got {_short(env)}. "
+            "Try: play(gym.make('CartPole-v1'), policy)"
         )
     if not callable(policy):
         raise TypeError(

@@ -78,7 +78,7 @@ def evaluate(
         start = starts[:, game % trials if same_games else game]
         scores[game], codes[game] = _play_batch(policies[game // trials].T, start, max_steps)
 
-    shape = weights.shape[:-1] + (trials,)
+    shape = (*weights.shape[:-1], trials)
     scores = scores.reshape(shape)
     return (scores, ENDINGS[codes].reshape(shape)) if endings else scores
 
