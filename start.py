@@ -1,0 +1,187 @@
+"""Set up what is missing, then open the first lesson, or run the tests. Needs only Python itself.
+
+    python3 start.py                  open JupyterLab on lesson 01
+    python3 start.py test             run every test (what follows goes to pytest)
+    python3 start.py refresh [FILE]   re-execute the notebooks, or one, and normalise them
+    python3 start.py lock             resolve the pins again, after a change in pyproject.toml
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+TOOLS = ROOT / ".tools"  # uv, which installs all the rest from the lock, the same way on every platform
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STATE = VENV / "set-up.json"  # what the virtual environment was last made to hold
+ROOM_NEEDED = 4  # gigabytes, download cache included; most of it is TensorFlow
+
+
+class SetupError(Exception):
+    """One sentence for the reader: what is wrong, and what to do about it."""
+
+
+def main(arguments):
+    check_python()
+    command, *rest = arguments or ["lesson"]
+    if command == "lesson":
+        set_up()
+        return open_lesson()
+    if command == "test":
+        set_up("tests")
+        return run([PYTHON, "-m", "pytest", *rest])
+    if command == "refresh":
+        set_up("tests")
+        return run([PYTHON, ROOT / "tests" / "refresh.py", *rest])
+    if command == "lock":
+        return lock()
+    raise SetupError(f"start.py does not know {command!r}: use it alone, or with test, refresh or lock.")
+
+
+def check_python():
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        version = ".".join(map(str, sys.version_info[:3]))
+        raise SetupError(
+            f"Balancing Act needs Python 3.11, 3.12 or 3.13, and this is {version}: "
+            "install one of those and run start.py with it, for example: python3.12 start.py"
+        )
+
+
+def open_lesson():
+    options = ["--ip=127.0.0.1", "--LabApp.news_url=None", f"--ServerApp.root_dir={ROOT / 'notebooks'}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--allow-root")  # in a container everyone is root; the token still guards the door
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        print("No browser here: open the address with the token, below, in yours.", flush=True)
+        options.append("--no-browser")
+    return run([PYTHON, "-m", "jupyterlab", *options, ROOT / "notebooks" / "01_rl_basics.ipynb"])
+
+
+def lock():
+    install_uv()
+    # One version of everything for all three Pythons, so that stored outputs hold on each of them.
+    options = "--universal --fork-strategy=fewest --python-version=3.11 --all-extras --upgrade --quiet"
+    hygiene = "--generate-hashes --no-header --no-annotate"  # hashes, and no address of any registry
+    return run(uv("pip", "compile", *options.split(), *hygiene.split(), "pyproject.toml", "--output-file", LOCK.name))
+
+
+def set_up(extra=None):
+    """Make the virtual environment hold what pyproject.toml lists, at the versions of the lock."""
+    wanted = fingerprint()
+    state = json.loads(STATE.read_text()) if STATE.exists() else {}
+    extras = state.get("extras", []) if state.get("fingerprint") == wanted else None
+    if extras is not None and (extra is None or extra in extras):
+        return
+    print("Setting up; the first time this downloads about a gigabyte ", end="", flush=True)
+    if extras is None:  # nothing here yet, or made for something else
+        extras = []
+        shutil.rmtree(VENV, ignore_errors=True)
+        check_room()
+        install_uv()
+        call(uv("venv", "--python", sys.executable, VENV))
+    extras = [*extras, extra] if extra else extras
+    # With the lock as constraints the versions do not depend on the extras, and uv checks every hash.
+    listed = ["--requirements", ROOT / "pyproject.toml", *(f"--extra={name}" for name in extras), "--constraints", LOCK]
+    call(uv("pip", "install", "--python", PYTHON, *listed))
+    call(uv("pip", "install", "--python", PYTHON, "--no-deps", "--editable", ROOT, "--build-constraints", LOCK))
+    STATE.write_text(json.dumps({"fingerprint": wanted, "extras": extras}))
+    print(" done.", flush=True)
+
+
+def fingerprint():
+    """Changes with whatever the set-up depends on: this Python, this folder, the list and the lock."""
+    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
+    for path in (ROOT / "pyproject.toml", LOCK):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def check_room():
+    free = shutil.disk_usage(ROOT).free / 1e9
+    if free < ROOM_NEEDED:
+        raise SetupError(
+            f"The disk is nearly full: setting up needs {ROOM_NEEDED} GB and {free:.1f} GB are free: "
+            "make room, then run start.py again."
+        )
+
+
+def install_uv():
+    """Put uv into .tools with pip, at the version and hashes of the lock."""
+    pin = re.search(r"^uv==(.+?) .*?(?=^\w)", LOCK.read_text() + "end", re.DOTALL | re.MULTILINE)
+    installed = TOOLS / f"uv-{pin[1]}.dist-info"
+    if installed.exists():
+        return
+    shutil.rmtree(TOOLS, ignore_errors=True)
+    TOOLS.mkdir()
+    requirement = TOOLS / "uv.txt"
+    requirement.write_text(pin[0])
+    # --target, because the Pythons of Debian and Ubuntu let pip install nowhere else.
+    call([sys.executable, "-m", "pip", "install", "--require-hashes", "--target", TOOLS, "--requirement", requirement])
+
+
+def uv(*arguments):
+    return [sys.executable, "-m", "uv", *arguments]
+
+
+def call(command):
+    """Run one step of the set-up, a dot every few seconds; its output is shown only as what went wrong."""
+    environment = os.environ | {"PYTHONPATH": str(TOOLS), "UV_PYTHON_DOWNLOADS": "never"}
+    with subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        while True:
+            try:
+                output, _ = process.communicate(timeout=3)
+                break
+            except subprocess.TimeoutExpired:
+                print(".", end="", flush=True)
+    if process.returncode:
+        raise SetupError(what_went_wrong(output))
+
+
+def what_went_wrong(output):
+    """The one sentence behind the output of a failed installer."""
+    if "No module named pip" in output:
+        return "This Python has no pip: install it (on Debian and Ubuntu: apt install python3-pip), then run again."
+    if re.search(r"No space left|not enough space|os error (28|112)", output, re.IGNORECASE):
+        return "The disk is full: make room, then run start.py again; it goes on where it stopped."
+    if re.search(r"connect|resolve|network|timed out|dns|offline", output, re.IGNORECASE):
+        return (
+            "The packages could not be downloaded: check the network connection (and the proxy settings, "
+            "if there is a proxy), then run start.py again; it goes on where it stopped."
+        )
+    return f"Setting up failed, and this is what the installer said:\n{output.strip()}"
+
+
+def run(command):
+    """Run a command to its end and return its exit code; Ctrl-C is for the command to answer."""
+    environment = os.environ | ({"PYTHONPATH": str(TOOLS)} if "uv" in command else {})
+    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=environment)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SetupError as error:
+        sys.exit(f"\n{error}")
