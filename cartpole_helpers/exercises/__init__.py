@@ -1,0 +1,1 @@
+"""The checks, hints and solutions of the exercises: a module a lesson, named after it."""
