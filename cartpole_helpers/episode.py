@@ -157,7 +157,7 @@ def _not_an_action(action, space):
     message = f"the policy returned {_short(action)}, which is not an action of this environment ({space}). "
     if action is None:
         return message + "Did you forget a `return`?"
-    if isinstance(action, (bool, np.bool_)):
+    if isinstance(action, np.bool_):
         return message + "Turn the comparison into a number: int(...)"
     if isinstance(action, (float, np.floating)):
         return message + "Turn it into a whole number: int(...)"

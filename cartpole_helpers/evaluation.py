@@ -58,16 +58,19 @@ def evaluate(
         the track" or "time limit".
 
     Raises:
-        TypeError: the weights are not numbers, or ``trials`` or ``max_steps`` not whole ones.
-        ValueError: the wrong number of weights, NaN or infinite ones, fewer than one trial or step, or
-            a start range that is negative or not finite.
+        TypeError: the weights or the start range are not numbers, or the trials, steps or seed not
+            whole ones.
+        ValueError: the wrong number of weights, NaN or infinite ones, no policy at all, fewer than one
+            trial or step, a negative seed, or a start range that is negative or not finite.
     """
     weights = as_weights(weights)
     trials = _at_least_one("trials", trials)
     max_steps = _at_least_one("max_steps", max_steps)
-    if not 0 <= start_range < np.inf:
-        raise ValueError(f"start_range must be 0 or a positive number, but got {start_range!r}. CartPole's own is 0.05")
+    _check_start_range(start_range)
+    _check_seed(seed)
     policies = np.atleast_2d(weights)
+    if not len(policies):
+        raise ValueError("weights hold no policies: their shape is (0, 4). Try one row of four numbers at least")
     starts = _starts(seed, trials if same_games else len(policies) * trials, start_range)
 
     games = len(policies) * trials
@@ -113,6 +116,22 @@ def _starts(seed, count, start_range):
         generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(game_seed)))
         starts[i] = generator.uniform(-start_range, start_range, 4)
     return starts.T.copy()
+
+
+def _check_start_range(start_range):
+    if isinstance(start_range, bool) or not isinstance(start_range, (int, float, np.integer, np.floating)):
+        raise TypeError(f"start_range must be a number, but got {start_range!r}. CartPole's own is 0.05")
+    if not 0 <= start_range < np.inf:
+        raise ValueError(f"start_range must be 0 or a positive number, but got {start_range!r}. CartPole's own is 0.05")
+
+
+def _check_seed(seed):
+    if seed is None:
+        return
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
+        raise TypeError(f"seed must be a whole number or None, but got {seed!r} ({type(seed).__name__}). Try seed=1")
+    if seed < 0:
+        raise ValueError(f"seed must not be negative, but got {seed}. Try seed=1")
 
 
 def _at_least_one(name, value):

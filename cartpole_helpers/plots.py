@@ -1,5 +1,6 @@
 """The figures of the lessons. One function a figure; each returns its Axes, labelled and described in words."""
 
+import html
 from itertools import cycle
 
 import matplotlib.pyplot as plt
@@ -37,7 +38,7 @@ class DescribedFigure(Figure):
             raw=True,
             metadata={"image/png": {"alt": self.description}},
         )
-        display(HTML(f'<p class="visually-hidden" style="{_VISUALLY_HIDDEN}">{self.description}</p>'))
+        display(HTML(f'<p style="{_VISUALLY_HIDDEN}">{html.escape(self.description)}</p>'))
 
 
 _VISUALLY_HIDDEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"

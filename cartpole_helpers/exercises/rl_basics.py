@@ -46,7 +46,7 @@ def _check_is_over(answer):
     cases = [  # position, angle in degrees, whether the game is over, and what a wrong answer suggests
         (0.0, 0.0, False, "nothing is wrong here: the cart is in the middle and the pole upright"),
         (0.0, 5.0, False, "5 degrees is within the limit of 12. Did you compare radians with degrees?"),
-        (0.0, 13.0, True, "13 degrees is past the limit of 12. The observation holds radians: 12 degrees are 0.2095"),
+        (0.0, 13.0, True, "13 degrees is past the limit of 12. The observation holds radians: 12 degrees are 0.2094"),
         (0.0, -13.0, True, "the pole can fall to the left too, where the angle is negative. Try abs(...)"),
         (1.5, 0.0, False, "1.5 is within the track: its ends are at 2.4"),
         (2.5, 0.0, True, "2.5 is past the end of the track at 2.4. The bound 4.8 is not the rule"),

@@ -1,0 +1,319 @@
+"""Answers to the exercises of lesson 01."""
+
+import numpy as np
+
+from cartpole_helpers.episode import play as play_episode
+
+NOTEBOOK = "01_rl_basics.ipynb"
+
+
+def is_over_chained(observation):
+    position, _, angle, _ = observation
+    return not (-2.4 <= position <= 2.4 and -0.2095 <= angle <= 0.2095)
+
+
+def is_over_in_degrees(observation):
+    return bool(abs(np.degrees(observation[2])) > 12 or abs(observation[0]) > 2.4)
+
+
+def mixes_radians_and_degrees(observation):
+    return abs(observation[2]) > 12 or abs(observation[0]) > 2.4
+
+
+def forgets_the_left(observation):
+    return observation[2] > 12 * np.pi / 180 or observation[0] > 2.4
+
+
+def forgets_the_left_of_the_track(observation):
+    return abs(observation[2]) > 12 * np.pi / 180 or observation[0] > 2.4
+
+
+def wants_both(observation):
+    return abs(observation[2]) > 12 * np.pi / 180 and abs(observation[0]) > 2.4
+
+
+def takes_bounds_for_the_rule(observation):
+    return abs(observation[2]) > 24 * np.pi / 180 or abs(observation[0]) > 4.8
+
+
+def takes_track_bounds_for_the_rule(observation):
+    return abs(observation[2]) > 12 * np.pi / 180 or abs(observation[0]) > 4.8
+
+
+def says_yes_or_no(observation):
+    return "yes"
+
+
+def takes_speed_for_angle(observation):
+    return abs(observation[3]) > 12 * np.pi / 180 or abs(observation[0]) > 2.4
+
+
+def lean_as_int(observation):
+    return int(observation[2] > 0)
+
+
+def lean_as_numpy_integer(observation):
+    return np.int64(observation[2] > 0)
+
+
+def lean_as_bool(observation):
+    return observation[2] > 0
+
+
+def lean_in_words(observation):
+    return "right" if observation[2] > 0 else "left"
+
+
+def lean_away(observation):
+    return int(observation[2] < 0)
+
+
+def lean_of_the_cart(observation):
+    return int(observation[0] > 0)
+
+
+def lean_forgets_return(observation):
+    int(observation[2] > 0)
+
+
+def lean_minus_one(observation):
+    return 1 if observation[2] > 0 else -1
+
+
+def lean_divides(observation):
+    return observation[2] / 0 * undefined  # noqa: F821
+
+
+def lean_without_argument():
+    return 1
+
+
+def lean_never_ends(observation):
+    while True:
+        pass
+
+
+def play_with_break(env, policy):
+    observation, _ = env.reset()
+    score = 0.0
+    while True:
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        score += reward
+        if terminated or truncated:
+            return score
+
+
+def play_with_helper(env, policy):
+    return play_episode(env, policy).score
+
+
+def play_ignores_truncated(env, policy):
+    observation, _ = env.reset()
+    score, terminated = 0, False
+    while not terminated:
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        score += reward
+    return score
+
+
+def play_drops_last_reward(env, policy):
+    observation, _ = env.reset()
+    score = 0
+    while True:
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        if terminated or truncated:
+            return score
+        score += reward
+
+
+def play_keeps_first_observation(env, policy):
+    first, _ = env.reset()
+    score, over = 0, False
+    while not over:
+        _, reward, terminated, truncated, _ = env.step(policy(first))
+        over = terminated or truncated
+        score += reward
+    return score
+
+
+def play_forgets_info(env, policy):
+    observation = env.reset()
+    policy(observation)
+    return 0
+
+
+def play_never_resets(env, policy):
+    env.step(1)
+    return 1
+
+
+def play_resets_in_the_loop(env, policy):
+    score = 0
+    for _ in range(10):
+        observation, _ = env.reset()
+        _, reward, _, _, _ = env.step(policy(observation))
+        score += reward
+    return score
+
+
+def play_stops_early(env, policy):
+    observation, _ = env.reset()
+    observation, _, _, _, _ = env.step(policy(observation))
+    env.step(policy(observation))
+    return 2
+
+
+def play_returns_last_reward(env, policy):
+    observation, _ = env.reset()
+    over = False
+    while not over:
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        over = terminated or truncated
+    return reward
+
+
+def play_returns_the_observations(env, policy):
+    return play_episode(env, policy).score, []
+
+
+def play_returns_an_episode(env, policy):
+    return play_episode(env, policy)
+
+
+def play_ignores_the_policy(env, policy):
+    env.reset()
+    over, score = False, 0
+    while not over:
+        _, reward, terminated, truncated, _ = env.step(1)
+        over = terminated or truncated
+        score += reward
+    return score
+
+
+def average_with_numpy(env, policy, games):
+    return np.mean([play_episode(env, policy).score for _ in range(games)])
+
+
+def average_running(env, policy, games):
+    total = 0
+    for game in range(games):
+        total += play_episode(env, policy, seed=game).score
+    return total / games
+
+
+def average_of_the_same_game(env, policy, games):
+    return sum(play_episode(env, policy, seed=1).score for _ in range(games)) / games
+
+
+def sum_instead(env, policy, games):
+    return sum(play_episode(env, policy).score for _ in range(games))
+
+
+def maximum_instead(env, policy, games):
+    return max(play_episode(env, policy).score for _ in range(games))
+
+
+def last_score_instead(env, policy, games):
+    for _ in range(games):
+        score = play_episode(env, policy).score
+    return score
+
+
+def one_game_too_few(env, policy, games):
+    return np.mean([play_episode(env, policy).score for _ in range(1, games)])
+
+
+def always_a_hundred_games(env, policy, games):
+    return np.mean([play_episode(env, policy).score for _ in range(100)])
+
+
+def divides_by_a_hundred(env, policy, games):
+    return sum(play_episode(env, policy).score for _ in range(games)) / 100
+
+
+def my_policy_of_velocities(observation):
+    return int(observation[3] > 0)
+
+
+def my_policy_of_all_four(observation):
+    return int(0.1 * observation[0] + 0.3 * observation[1] + observation[2] + observation[3] > 0)
+
+
+def my_policy_leans(observation):
+    return int(observation[2] > 0)
+
+
+def my_policy_always_right(observation):
+    return 1
+
+
+def my_policy_in_between(observation):
+    return int(observation[2] + 0.012 * observation[3] > 0)
+
+
+# For each exercise: other right answers; mistakes, with words that their message must hold.
+ANSWERS = {
+    "is_over": (
+        [is_over_chained, is_over_in_degrees],
+        [
+            (mixes_radians_and_degrees, "radians"),
+            (forgets_the_left, "abs("),
+            (forgets_the_left_of_the_track, "abs("),
+            (wants_both, "past the limit of 12"),
+            (takes_bounds_for_the_rule, "limit of 12"),
+            (takes_track_bounds_for_the_rule, "4.8 is not the rule"),
+            (says_yes_or_no, "True or False"),
+            (takes_speed_for_angle, "nothing is wrong here"),
+        ],
+    ),
+    "lean_policy": (
+        [lean_as_int, lean_as_numpy_integer],
+        [
+            (lean_as_bool, "int("),
+            (lean_in_words, "the number"),
+            (lean_away, "wrong way round"),
+            (lean_of_the_cart, "observation[2]"),
+            (lean_forgets_return, "return"),
+            (lean_minus_one, "0 (push left) or 1"),
+            (lean_divides, "NameError"),
+            (lean_without_argument, "1 argument"),
+        ],
+    ),
+    "play": (
+        [play_with_break, play_with_helper],
+        [
+            (play_ignores_truncated, "truncated was True"),
+            (play_drops_last_reward, "last step counts"),
+            (play_keeps_first_observation, "first observation again and again"),
+            (play_forgets_info, "returns two things"),
+            (play_never_resets, "reset()"),
+            (play_resets_in_the_loop, "10 times in one game"),
+            (play_stops_early, "before the game was over"),
+            (play_returns_last_reward, "sum of all rewards"),
+            (play_returns_the_observations, "several values"),
+            (play_returns_an_episode, "should be a number"),
+            (play_ignores_the_policy, "never asked the policy"),
+        ],
+    ),
+    "average_score": (
+        [average_with_numpy, average_running],
+        [
+            (average_of_the_same_game, "leave the seed out"),
+            (sum_instead, "their sum"),
+            (maximum_instead, "their maximum"),
+            (last_score_instead, "their last score"),
+            (one_game_too_few, "29 games instead of 30"),
+            (always_a_hundred_games, "100 games instead of 30"),
+            (divides_by_a_hundred, "The average of the 30 scores"),
+        ],
+    ),
+    "my_policy": (
+        [my_policy_of_velocities, my_policy_of_all_four],
+        [
+            (my_policy_leans, "angular velocity"),
+            (my_policy_always_right, "most often it ends like this: tipped over"),
+            (my_policy_in_between, "not 150 yet"),
+            (lean_as_bool, "int("),
+        ],
+    ),
+}
