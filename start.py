@@ -21,7 +21,7 @@ LOCK = ROOT / "requirements.lock"
 TOOLS = ROOT / ".tools"  # uv, which installs all the rest from the lock, the same way on every platform
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STATE = VENV / "set-up.json"  # what the virtual environment was last made to hold
+STATE = VENV / "set-up.json"  # what the virtual environment was last made to hold, and where
 ROOM_NEEDED = 4  # gigabytes, download cache included; most of it is TensorFlow
 
 
@@ -77,33 +77,26 @@ def lock():
 
 def set_up(extra=None):
     """Make the virtual environment hold what pyproject.toml lists, at the versions of the lock."""
-    wanted = fingerprint()
+    here = f"{sys.version} {ROOT}"  # a virtual environment belongs to one Python and cannot be moved
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + LOCK.read_bytes()).hexdigest()
     state = json.loads(STATE.read_text()) if STATE.exists() else {}
-    extras = state.get("extras", []) if state.get("fingerprint") == wanted else None
-    if extras is not None and (extra is None or extra in extras):
+    usable = state.get("here") == here
+    extras = set(state.get("extras", [])) if usable else set()
+    if usable and state.get("wanted") == wanted and (extra is None or extra in extras):
         return
     print("Setting up; the first time this downloads about a gigabyte ", end="", flush=True)
-    if extras is None:  # nothing here yet, or made for something else
-        extras = []
+    install_uv()
+    if not usable:
         shutil.rmtree(VENV, ignore_errors=True)
         check_room()
-        install_uv()
         call(uv("venv", "--python", sys.executable, VENV))
-    extras = [*extras, extra] if extra else extras
+    extras |= {extra} if extra else set()
     # With the lock as constraints the versions do not depend on the extras, and uv checks every hash.
     listed = ["--requirements", ROOT / "pyproject.toml", *(f"--extra={name}" for name in extras), "--constraints", LOCK]
     call(uv("pip", "install", "--python", PYTHON, *listed))
     call(uv("pip", "install", "--python", PYTHON, "--no-deps", "--editable", ROOT, "--build-constraints", LOCK))
-    STATE.write_text(json.dumps({"fingerprint": wanted, "extras": extras}))
+    STATE.write_text(json.dumps({"here": here, "wanted": wanted, "extras": sorted(extras)}))
     print(" done.", flush=True)
-
-
-def fingerprint():
-    """Changes with whatever the set-up depends on: this Python, this folder, the list and the lock."""
-    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
-    for path in (ROOT / "pyproject.toml", LOCK):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def check_room():

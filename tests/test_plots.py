@@ -1,6 +1,7 @@
 """The figures: what they draw, and the words that stand for them."""
 
 import gymnasium as gym
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
@@ -12,7 +13,7 @@ from cartpole_helpers.episode import linear_policy, play
 @pytest.fixture(autouse=True)
 def _close_figures():
     yield
-    plots.plt.close("all")
+    plt.close("all")
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_names_in_a_description_are_escaped(capture_display):
 def capture_display(monkeypatch):
     shown = []
     monkeypatch.setattr(
-        plots,
+        plots.figure,
         "display",
         lambda thing, raw=False, metadata=None: shown.append(
             {"data": thing if raw else {"text/html": thing.data}, "metadata": metadata}
