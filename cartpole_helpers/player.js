@@ -1,0 +1,818 @@
+// CartPole in the browser: the game, its picture, and three ways to use them.
+//
+//   1. The game      pure functions, tested under Node against Gymnasium's numbers
+//   2. Words         numbers and endings as text
+//   3. The page      elements, the animation loop, the canvas
+//   4. The picture   a state drawn on a canvas; knows nothing of who is playing
+//   5. Replay        mountReplay: recorded games
+//   6. By hand       mountHandPlay: the learner plays
+//   7. Workbench     mountWorkbench: four weights play
+//   8. anywidget     render: connects one of the three to Python
+//
+// A mount function fills an element and returns how to take it down again. Only section 8 knows about
+// notebooks; an exported page calls mountReplay itself.
+
+// ---------------------------------------------------------------- 1. The game
+// A state is [cart position, cart velocity, pole angle, pole angular velocity], in track units, units/s,
+// radians and radians/s; an action is 0 (push left) or 1 (push right). As in Gymnasium's CartPole-v1.
+
+const GRAVITY = 9.8;
+const POLE_MASS = 0.1;
+const TOTAL_MASS = POLE_MASS + 1.0;
+const HALF_POLE_LENGTH = 0.5;
+const POLE_MASS_LENGTH = POLE_MASS * HALF_POLE_LENGTH;
+const PUSH_FORCE = 10.0;
+const START_RANGE = 0.05;
+
+export const SECONDS_PER_STEP = 0.02;
+export const TRACK_LIMIT = 2.4;
+export const TILT_LIMIT = (12 * 2 * Math.PI) / 360;
+export const STEP_LIMIT = 500;
+
+/** The state one step later. */
+export function advance([position, velocity, angle, angularVelocity], action) {
+  const force = action === 1 ? PUSH_FORCE : -PUSH_FORCE;
+  const cosine = Math.cos(angle);
+  const sine = Math.sin(angle);
+  const shared = (force + POLE_MASS_LENGTH * angularVelocity ** 2 * sine) / TOTAL_MASS;
+  const angularAcceleration =
+    (GRAVITY * sine - cosine * shared) / (HALF_POLE_LENGTH * (4.0 / 3.0 - (POLE_MASS * cosine ** 2) / TOTAL_MASS));
+  const acceleration = shared - (POLE_MASS_LENGTH * angularAcceleration * cosine) / TOTAL_MASS;
+  return [
+    position + SECONDS_PER_STEP * velocity,
+    velocity + SECONDS_PER_STEP * acceleration,
+    angle + SECONDS_PER_STEP * angularVelocity,
+    angularVelocity + SECONDS_PER_STEP * angularAcceleration,
+  ];
+}
+
+/** Why a game in this state after this many steps is over, or null if it goes on. */
+export function ending(state, steps) {
+  if (Math.abs(state[2]) > TILT_LIMIT) return "tipped over";
+  if (Math.abs(state[0]) > TRACK_LIMIT) return "left the track";
+  return steps >= STEP_LIMIT ? "time limit" : null;
+}
+
+/** A start as `env.reset()` draws it: every number uniform within 0.05 of zero. */
+export function randomStart(random = Math.random) {
+  return Array.from({ length: 4 }, () => (2 * random() - 1) * START_RANGE);
+}
+
+/** A game before its first step: what is recorded of it, and its exact state. */
+export function newGame(start) {
+  return { state: start, observations: [asSeen(start)], actions: [], ending: null };
+}
+
+/** Play one step of a game. */
+export function step(game, action) {
+  game.state = advance(game.state, action);
+  game.actions.push(action);
+  game.observations.push(asSeen(game.state));
+  game.ending = ending(game.state, game.actions.length);
+}
+
+// A policy is shown the state rounded to 32 bits; the rules look at the exact one.
+const asSeen = (state) => state.map(Math.fround);
+
+/** Each weight times its number. */
+export const products = (weights, observation) => weights.map((weight, i) => weight * observation[i]);
+
+/** The push: the sum of the products. */
+export const pushOf = (weights, observation) => products(weights, observation).reduce((sum, term) => sum + term, 0);
+
+/** What a linear policy does: push right if the push is greater than zero, otherwise left. */
+export const linearAction = (weights, observation) => (pushOf(weights, observation) > 0 ? 1 : 0);
+
+/** A state some share (0 to 1) of the way from one to another: what is drawn between two steps. */
+export const between = (from, to, share) => from.map((number, i) => number + share * (to[i] - number));
+
+/** Which way a player pushes: the direction held (the latest, if both are), or else the last one tapped. */
+export const NOTHING_PRESSED = { held: [], push: null };
+export const press = ({ held }, action) => ({ held: [...held.filter((other) => other !== action), action], push: action });
+export function release({ held, push }, action) {
+  const stillHeld = held.filter((other) => other !== action);
+  return { held: stillHeld, push: stillHeld.at(-1) ?? push };
+}
+
+/** How many games fell into each of `bins` bars of equal width up to the step limit: one count for each ending. */
+export function histogram(scores, endings, bins = 25) {
+  const bars = Array.from({ length: bins }, () => Object.fromEntries(ENDINGS.map((name) => [name, 0])));
+  scores.forEach((score, i) => {
+    bars[Math.max(0, Math.ceil((score * bins) / STEP_LIMIT) - 1)][endings[i]] += 1;
+  });
+  return bars;
+}
+
+// ---------------------------------------------------------------- 2. Words
+
+export const ENDINGS = ["tipped over", "left the track", "time limit"];
+
+// The colours are those of plots.py, in the same order as there.
+export const QUANTITIES = [
+  { name: "cart position", unit: "track units", colour: "#0072B2", limit: "the track ends at ±2.4" },
+  { name: "cart velocity", unit: "units/s", colour: "#D55E00", limit: "no limit" },
+  { name: "pole angle", unit: "rad", colour: "#009E73", limit: "tips over at ±12° (±0.209 rad)" },
+  { name: "pole angular velocity", unit: "rad/s", colour: "#CC79A7", limit: "no limit" },
+];
+
+/** A number with its sign, always as wide: "+0.050", "−1.200". */
+export function signed(number, digits = 3) {
+  const text = Math.abs(number).toFixed(digits);
+  return (number < 0 && Number(text) !== 0 ? "−" : "+") + text;
+}
+
+export const inDegrees = (radians) => (radians * 180) / Math.PI;
+
+/** "tipped over at step 42" */
+export function endingInWords(reason, steps) {
+  return `${reason === "time limit" ? "reached the time limit" : reason} at step ${steps}`;
+}
+
+export const ACTIONS = ["← push left", "push right →"];
+const PUSH_BUTTONS = ["← Push left", "Push right →"];
+
+const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Python code for the weights, every digit of them. */
+export const asNumPy = (weights) => `np.array([${weights.map((weight) => String(weight)).join(", ")}])`;
+
+// ---------------------------------------------------------------- 3. The page
+
+/** An element. Children that are strings become text, never markup. */
+function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const button = (label, onclick, attributes = {}) => h("button", { type: "button", onclick, ...attributes }, label);
+
+function speedChooser(speeds, chosen, onChoice) {
+  const options = speeds.map(([speed, label]) => h("option", { value: speed }, label));
+  options.find((option) => Number(option.value) === chosen).selected = true;
+  const select = h("select", { onchange: () => onChoice(Number(select.value)) }, ...options);
+  return h("label", { class: "ba-speed" }, "Speed ", select);
+}
+
+/** Empty the element and put a frame of ours into it. */
+function frame(el, kind, ...children) {
+  // The attribute keeps the notebook's shortcuts away from keys that are meant for us: only while one of
+  // our own controls has the focus.
+  const root = h("div", { class: `ba-player ba-${kind}`, "data-lm-suppress-shortcuts": "true" }, ...children);
+  el.replaceChildren(root);
+  return root;
+}
+
+const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/**
+ * Calls tick(seconds) for every frame the browser draws, from start() until tick returns false or stop() is
+ * called. It rests while the element is out of sight, and is gone for good after dispose().
+ */
+function animation(element, tick) {
+  const LONGEST_GAP = 0.1; // after a hitch the game goes on where it was instead of jumping ahead
+  let wanted = false;
+  let inSight = false;
+  let request = null;
+  let before = null;
+
+  function drawNextFrame(now) {
+    request = null;
+    const seconds = before === null ? 0 : Math.min((now - before) / 1000, LONGEST_GAP);
+    before = now;
+    if (tick(seconds) === false) wanted = false;
+    update();
+  }
+  function update() {
+    if (wanted && inSight) request ??= requestAnimationFrame(drawNextFrame);
+    else if (request !== null) {
+      cancelAnimationFrame(request);
+      request = null;
+    }
+    if (request === null) before = null;
+  }
+  const sight = new IntersectionObserver((entries) => {
+    inSight = entries.at(-1).isIntersecting;
+    update();
+  });
+  sight.observe(element);
+
+  const set = (value) => {
+    wanted = value;
+    update();
+  };
+  return {
+    start: () => set(true),
+    stop: () => set(false),
+    running: () => wanted,
+    dispose() {
+      sight.disconnect();
+      set(false);
+    },
+  };
+}
+
+/** A canvas that repaints itself when its size or the notebook's theme changes. */
+function picture(attributes, paint) {
+  const canvas = h("canvas", attributes);
+  let shown = null;
+  const repaint = () => {
+    if (shown === null || !canvas.clientWidth) return;
+    const sharpness = window.devicePixelRatio || 1;
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    canvas.width = Math.round(width * sharpness);
+    canvas.height = Math.round(height * sharpness);
+    const context = canvas.getContext("2d");
+    context.scale(sharpness, sharpness);
+    paint(context, { width, height, ...theme(canvas) }, shown);
+  };
+  const size = new ResizeObserver(repaint);
+  size.observe(canvas);
+  const look = new MutationObserver(repaint);
+  look.observe(document.body, { attributes: true });
+  return {
+    canvas,
+    show(what) {
+      shown = what;
+      repaint();
+    },
+    dispose() {
+      size.disconnect();
+      look.disconnect();
+    },
+  };
+}
+
+function theme(element) {
+  const style = getComputedStyle(element);
+  const value = (name) => style.getPropertyValue(name).trim();
+  return {
+    ink: value("--ba-ink"),
+    faint: value("--ba-faint"),
+    line: value("--ba-line"),
+    paper: value("--ba-paper"),
+    font: (size, weight = "") => `${weight} ${size}px ${style.fontFamily}`,
+  };
+}
+
+/** The action, how the game ended (read out by screen readers), and the four numbers, as text. */
+function readout() {
+  const action = h("span", { class: "ba-value", "data-quantity": "action" });
+  const outcome = h("span", { class: "ba-outcome", "aria-live": "polite" });
+  const values = QUANTITIES.map(({ name }) => h("span", { class: "ba-value", "data-quantity": name }));
+  const degrees = h("span", { class: "ba-unit" });
+  const cells = QUANTITIES.map(({ name, unit, colour, limit }, i) =>
+    h(
+      "div",
+      { class: "ba-cell", style: `border-color: ${colour}`, title: limit },
+      h("div", { class: "ba-label" }, name),
+      values[i],
+      h("span", { class: "ba-unit" }, ` ${unit}`),
+      ...(unit === "rad" ? [degrees] : []),
+    ),
+  );
+  const line = h("p", { class: "ba-line" }, h("span", {}, "action: ", action), outcome);
+  return {
+    element: h("div", {}, line, h("div", { class: "ba-readout" }, ...cells)),
+    show(observation, chosen, words) {
+      values.forEach((value, i) => (value.textContent = signed(observation[i])));
+      degrees.textContent = ` = ${signed(inDegrees(observation[2]), 1)}°`;
+      action.textContent = ACTIONS[chosen] ?? "none";
+      say(outcome, words);
+    },
+  };
+}
+
+// A screen reader reads a live text out whenever it is set, so set it only when it changes.
+function say(live, words) {
+  if (live.textContent !== words) live.textContent = words;
+}
+
+// ---------------------------------------------------------------- 4. The picture
+
+const CART = { width: 0.6, height: 0.28, wheel: 0.075 };
+const POLE_LENGTH = 2 * HALF_POLE_LENGTH;
+const WORLD = { width: 5.9, height: POLE_LENGTH + 0.22 + CART.height + CART.wheel };
+const MARGIN = { top: 30, numbers: 62, scale: 26 }; // for the words above the pole and below the track
+const BLUE = QUANTITIES[0].colour;
+const ORANGE = QUANTITIES[1].colour;
+const WIDE_ENOUGH_FOR_NUMBERS = 380;
+
+const stage = (attributes) => picture({ class: "ba-stage", tabindex: 0, role: "img", ...attributes }, drawScene);
+
+/**
+ * A scene: the `state` to draw, the `observation` whose numbers to write at it (between two steps the
+ * numbers stand still while the picture moves on), the `action` taken (null for none), the `reason` the
+ * game is over (null while it goes on), and a `banner`: lines of words, the first one large.
+ */
+function drawScene(context, look, { state, observation, action, reason, banner }) {
+  const withNumbers = look.width >= WIDE_ENOUGH_FOR_NUMBERS;
+  const ground = look.height - (withNumbers ? MARGIN.numbers : MARGIN.scale);
+  const unit = Math.min(look.width / WORLD.width, (ground - MARGIN.top) / WORLD.height);
+  const world = { unit, ground, x: (position) => look.width / 2 + position * unit };
+  const axle = world.ground - CART.wheel * unit;
+  const foot = { x: world.x(state[0]), y: axle - CART.height * unit };
+  drawTrack(context, look, world);
+  drawTiltLimits(context, look, world, foot);
+  drawCart(context, look, world, state, axle, reason === "left the track");
+  drawPole(context, look, world, state, foot, reason === "tipped over");
+  if (withNumbers) drawNumbers(context, look, world, foot, state[2], observation);
+  if (action !== null) drawPush(context, look, world, foot.x, (foot.y + axle) / 2, action);
+  if (banner) drawBanner(context, look, banner, state);
+}
+
+function drawTrack(context, look, { unit, ground, x }) {
+  const [left, right] = [x(-TRACK_LIMIT), x(TRACK_LIMIT)];
+  context.fillStyle = hatch(context, look.line);
+  context.fillRect(0, 0, left, ground);
+  context.fillRect(right, 0, look.width - right, ground);
+  stroke(context, look.faint, 2, [[0, ground], [look.width, ground]]);
+  for (const end of [left, right]) stroke(context, look.ink, 3, [[end, ground - 0.45 * unit], [end, ground]]);
+  const furthestLabel = look.width >= WIDE_ENOUGH_FOR_NUMBERS ? 2 : 1; // or it would touch those of the ends
+  for (let mark = -2; mark <= 2; mark += 1) {
+    stroke(context, look.faint, 1, [[x(mark), ground], [x(mark), ground + 5]]);
+    if (Math.abs(mark) <= furthestLabel) write(context, look, mark === 0 ? "0" : signed(mark, 0), x(mark), ground + 15, { colour: look.faint, size: 11 });
+  }
+  write(context, look, "−2.4", left, ground + 15, { size: 11, weight: 600 });
+  write(context, look, "+2.4", right, ground + 15, { size: 11, weight: 600 });
+}
+
+function drawTiltLimits(context, look, { unit }, foot) {
+  const reach = (POLE_LENGTH + 0.22) * unit;
+  context.beginPath();
+  context.moveTo(foot.x, foot.y);
+  context.arc(foot.x, foot.y, reach, -Math.PI / 2 - TILT_LIMIT, -Math.PI / 2 + TILT_LIMIT);
+  context.closePath();
+  context.globalAlpha = 0.1;
+  context.fillStyle = QUANTITIES[2].colour;
+  context.fill();
+  context.globalAlpha = 1;
+  for (const limit of [-TILT_LIMIT, TILT_LIMIT]) {
+    const tip = towards(foot, limit, reach);
+    stroke(context, look.faint, 1.25, [[foot.x, foot.y], [tip.x, tip.y]], [4, 4]);
+    write(context, look, "12°", tip.x + 15 * Math.sign(limit), tip.y, { colour: look.faint, size: 11 });
+  }
+}
+
+function drawCart(context, look, { unit, x }, state, axle, off) {
+  const width = CART.width * unit;
+  const height = CART.height * unit;
+  const centre = x(state[0]);
+  context.fillStyle = off ? ORANGE : BLUE;
+  context.beginPath();
+  context.roundRect(centre - width / 2, axle - height, width, height, 0.06 * unit);
+  context.fill();
+  for (const side of [-0.3, 0.3]) {
+    dot(context, look.ink, centre + side * width, axle, CART.wheel * unit);
+    dot(context, look.paper, centre + side * width, axle, CART.wheel * unit * 0.4);
+  }
+}
+
+function drawPole(context, look, { unit }, state, foot, fallen) {
+  const tip = towards(foot, state[2], POLE_LENGTH * unit);
+  stroke(context, fallen ? ORANGE : look.ink, Math.max(4, 0.07 * unit), [[foot.x, foot.y], [tip.x, tip.y]]);
+  dot(context, look.paper, foot.x, foot.y, Math.max(2, 0.03 * unit));
+}
+
+/** The four numbers where they happen: on the scale, along the track, in the angle and at the tip of the pole. */
+function drawNumbers(context, look, { unit, ground }, foot, angle, observation) {
+  const [position, velocity, , angularVelocity] = observation;
+  const [blue, orange, green, pink] = QUANTITIES.map((quantity) => quantity.colour);
+  const centre = foot.x;
+  arrowHead(context, blue, centre, ground + 2, -Math.PI / 2, 8);
+  write(context, look, `${signed(position, 2)} units`, centre, ground + 32, { size: 12, weight: 600, accent: blue });
+
+  const end = centre + limited(velocity * 0.4, 1.6) * unit;
+  if (Math.abs(end - centre) > 3) arrow(context, orange, centre, end, ground + 50, 2.5);
+  const side = velocity < 0 ? -1 : 1;
+  const align = velocity < 0 ? "right" : "left";
+  const besideArrow = { size: 12, weight: 600, accent: orange, align };
+  write(context, look, `${signed(velocity, 2)} units/s`, end + side * 8, ground + 50, besideArrow);
+
+  const radius = POLE_LENGTH * unit;
+  const tip = towards(foot, angle, radius);
+  const turn = limited(angularVelocity * 0.25, 0.8);
+  if (Math.abs(turn) * radius > 3) {
+    const from = angle - Math.PI / 2;
+    context.beginPath();
+    context.arc(foot.x, foot.y, radius, from, from + turn, turn < 0);
+    context.lineWidth = 2.5;
+    context.strokeStyle = pink;
+    context.stroke();
+    const point = towards(foot, angle + turn, radius);
+    arrowHead(context, pink, point.x, point.y, from + turn + (Math.sign(turn) * Math.PI) / 2, 9);
+  }
+  const ahead = angularVelocity < 0 ? -1 : 1;
+  const beyond = towards(foot, ahead > 0 ? Math.max(angle + turn, TILT_LIMIT) : Math.min(angle + turn, -TILT_LIMIT), radius);
+  const besideTip = { size: 12, weight: 600, accent: pink, align: ahead > 0 ? "left" : "right" };
+  write(context, look, `${signed(angularVelocity, 2)} rad/s`, beyond.x + ahead * 14, beyond.y, besideTip);
+
+  const top = { size: 12, weight: 600, accent: green };
+  write(context, look, `${signed(inDegrees(observation[2]), 1)}°`, foot.x, foot.y - radius - 0.22 * unit - 14, top);
+  dot(context, pink, tip.x, tip.y, 4);
+}
+
+function drawPush(context, look, { unit }, centre, height, action) {
+  const towardsRight = action === 1 ? 1 : -1;
+  const near = centre - towardsRight * (CART.width / 2 + 0.04) * unit;
+  arrow(context, look.ink, near - towardsRight * 0.5 * unit, near, height, Math.max(4, 0.06 * unit));
+  const align = action === 1 ? "right" : "left";
+  write(context, look, "push", near - towardsRight * (0.5 * unit + 8), height, { size: 12, align });
+}
+
+/** Words in the sky, where the cart is not and the pole does not fall. */
+function drawBanner(context, look, lines, [position, , angle]) {
+  const rightIsFree = Math.abs(position) > 0.6 ? position < 0 : angle < 0;
+  const x = look.width * (rightIsFree ? 0.78 : 0.22);
+  const space = look.width * 0.38;
+  let y = look.height * 0.3;
+  lines.forEach((line, i) => {
+    const weight = i === 0 ? 700 : 400;
+    const wanted = i === 0 ? 26 : 14;
+    context.font = look.font(wanted, weight);
+    const size = wanted * Math.min(1, space / context.measureText(line).width);
+    write(context, look, line, x, y, { size, weight });
+    y += size * 1.4;
+  });
+}
+
+// Small strokes of the pen.
+
+const limited = (number, most) => Math.max(-most, Math.min(most, number));
+
+const towards = (from, angle, distance) => ({
+  x: from.x + distance * Math.sin(angle),
+  y: from.y - distance * Math.cos(angle),
+});
+
+function stroke(context, colour, width, points, dash = []) {
+  context.beginPath();
+  points.forEach(([x, y]) => context.lineTo(x, y));
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.lineCap = dash.length ? "butt" : "round";
+  context.setLineDash(dash);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function dot(context, colour, x, y, radius) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
+}
+
+function arrow(context, colour, from, to, y, width) {
+  const head = width * 3;
+  const direction = Math.sign(to - from);
+  const shaftEnd = direction > 0 ? Math.max(from, to - head) : Math.min(from, to + head);
+  stroke(context, colour, width, [[from, y], [shaftEnd, y]]);
+  arrowHead(context, colour, to, y, direction > 0 ? 0 : Math.PI, head);
+}
+
+function arrowHead(context, colour, x, y, direction, length) {
+  context.save();
+  context.translate(x, y);
+  context.rotate(direction);
+  context.beginPath();
+  context.moveTo(0, 0);
+  context.lineTo(-length, length * 0.6);
+  context.lineTo(-length, -length * 0.6);
+  context.closePath();
+  context.fillStyle = colour;
+  context.fill();
+  context.restore();
+}
+
+/** Text inside the picture, with a rim of paper so that it can be read over lines; an accent underlines it. */
+function write(context, look, text, x, y, { colour = look.ink, size = 12, weight = "", align = "center", accent } = {}) {
+  context.font = look.font(size, weight);
+  const width = context.measureText(text).width;
+  const wanted = x - { left: 0, center: 0.5, right: 1 }[align] * width;
+  const left = Math.max(4, Math.min(look.width - 4 - width, wanted));
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 4;
+  context.strokeStyle = look.paper;
+  context.strokeText(text, left, y);
+  context.fillStyle = colour;
+  context.fillText(text, left, y);
+  if (accent) {
+    context.fillStyle = accent;
+    context.fillRect(left, y + size * 0.6, width, 2);
+  }
+}
+
+function hatch(context, colour, spacing = 7) {
+  const tile = h("canvas", { width: spacing, height: spacing });
+  const pen = tile.getContext("2d");
+  stroke(pen, colour, 1, [[0, spacing], [spacing, 0]]);
+  return context.createPattern(tile, "repeat");
+}
+
+// ---------------------------------------------------------------- 5. Replay
+
+const REPLAY_SPEEDS = [0.25, 0.5, 1, 2, 4].map((speed) => [speed, `${speed}×`]);
+
+/**
+ * Replay recorded games, side by side on one clock.
+ *
+ * @param el the element to fill
+ * @param games a list of {title, observations, actions, ending}
+ * @returns a function that takes the replay down
+ */
+export function mountReplay(el, games) {
+  const panels = games.map(replayPanel);
+  const last = Math.max(...games.map((game) => game.actions.length));
+  let position = 0; // in steps; between two whole numbers the picture is between two states
+  let speed = 1;
+
+  const play = button("Play", () => setPlaying(!clock.running()), { class: "ba-main" });
+  const scrub = h("input", {
+    type: "range", min: 0, max: last, step: 1, value: 0, "aria-label": "Step", class: "ba-scrub",
+    oninput: () => goTo(Number(scrub.value)),
+  });
+  const count = h("span", { class: "ba-count" });
+  const controls = h(
+    "div",
+    { class: "ba-controls" },
+    play,
+    button("‹ Step", () => goTo(Math.ceil(position) - 1), { "aria-label": "One step back" }),
+    button("Step ›", () => goTo(Math.floor(position) + 1), { "aria-label": "One step forward" }),
+    scrub,
+    count,
+    speedChooser(REPLAY_SPEEDS, speed, (choice) => (speed = choice)),
+  );
+  const grid = h("div", { class: "ba-games" }, ...panels.map((panel) => panel.element));
+  const root = frame(el, "replay", grid, controls);
+  const clock = animation(root, (seconds) => {
+    position = Math.min(position + (seconds * speed) / SECONDS_PER_STEP, last);
+    show();
+    if (position === last) setPlaying(false);
+  });
+
+  function show() {
+    const smooth = clock.running() && !prefersStillness();
+    panels.forEach((panel) => panel.show(smooth ? position : Math.floor(position)));
+    scrub.value = Math.floor(position);
+    count.textContent = `step ${Math.floor(position)} of ${last}`;
+  }
+  function setPlaying(playing) {
+    if (playing && position === last) position = 0;
+    if (playing) clock.start();
+    else clock.stop();
+    play.textContent = playing ? "Pause" : "Play";
+    show();
+  }
+  function goTo(target) {
+    position = Math.max(0, Math.min(last, target));
+    setPlaying(false);
+  }
+  const keys = {
+    " ": () => setPlaying(!clock.running()),
+    ArrowLeft: () => goTo(Math.ceil(position) - 1),
+    ArrowRight: () => goTo(Math.floor(position) + 1),
+    Home: () => goTo(0),
+    End: () => goTo(last),
+  };
+  for (const { canvas } of panels) {
+    canvas.addEventListener("click", keys[" "]);
+    canvas.addEventListener("keydown", (event) => handleKey(event, keys));
+  }
+  show();
+  return () => {
+    clock.dispose();
+    panels.forEach((panel) => panel.dispose());
+  };
+}
+
+function replayPanel({ title, observations, actions, ending: reason }) {
+  const steps = actions.length;
+  const outcome = endingInWords(reason, steps);
+  const { canvas, show: draw, dispose } = stage({
+    "aria-label": `CartPole game${title ? ` "${title}"` : ""} of ${steps} steps, which ${outcome}. Space plays, the arrow keys step.`,
+  });
+  const numbers = readout();
+  const heading = title ? [h("p", { class: "ba-title" }, title)] : [];
+  return {
+    element: h("section", { class: "ba-game" }, ...heading, canvas, numbers.element),
+    canvas,
+    dispose,
+    show(position) {
+      const at = Math.min(Math.floor(position), steps);
+      const over = at === steps;
+      const action = over ? null : actions[at];
+      const state = over ? observations[at] : between(observations[at], observations[at + 1], position - at);
+      const observation = observations[at];
+      draw({ state, observation, action, reason: over ? reason : null, banner: over ? [capitalised(outcome)] : null });
+      numbers.show(observation, action, over ? capitalised(outcome) : "");
+    },
+  };
+}
+
+function handleKey(event, keys) {
+  const modified = event.ctrlKey || event.altKey || event.metaKey;
+  if (modified || !Object.hasOwn(keys, event.key)) return;
+  event.preventDefault(); // or Space would scroll the page
+  keys[event.key](event);
+}
+
+// ---------------------------------------------------------------- 6. By hand
+
+const HAND_SPEEDS = [
+  [1, "real: 50 steps a second"],
+  [0.5, "half"],
+  [0.25, "a quarter"],
+  [0.1, "a tenth"],
+];
+const COUNTDOWN_SECONDS = 3;
+
+const HELP =
+  "Press Start (or click the picture and press Space), then push the cart with the ← and → keys or the two buttons. " +
+  "As in the real game there is a push at every step: to the side you hold, or, when you hold none, the side you " +
+  "pressed last. Keep the pole within 12° and the cart on the track.";
+
+/**
+ * The learner plays.
+ *
+ * @param el the element to fill
+ * @param best the highest score so far
+ * @param onFinished is called with {observations, actions, ending} after every game
+ * @returns {setBest, dispose}
+ */
+export function mountHandPlay(el, { best = 0, onFinished = () => {} } = {}) {
+  let game = newGame([0, 0, 0, 0]);
+  let phase = "ready"; // then countdown, playing, paused, over
+  let keys = NOTHING_PRESSED;
+  let countdown = 0;
+  let position = 0; // in steps, as in a replay: the game is recorded one step ahead of it
+  let speed = 0.25;
+
+  const { canvas, show: draw, dispose: disposeCanvas } = stage({
+    role: "application",
+    "aria-label": "CartPole, played by you. Space starts, the left and right arrow keys push the cart.",
+    onkeydown: (event) => handleKey(event, keysDown),
+    onkeyup: (event) => handleKey(event, keysUp),
+    onclick: () => canvas.focus(),
+  });
+  const start = button("Start", startOrPause, { class: "ba-main" });
+  const pushButtons = PUSH_BUTTONS.map(pushButton);
+  const score = h("span", { class: "ba-score" });
+  const record = h("span", { class: "ba-best" });
+  const numbers = readout();
+  const controls = h(
+    "div",
+    { class: "ba-controls" },
+    start,
+    score,
+    record,
+    speedChooser(HAND_SPEEDS, speed, (choice) => (speed = choice)),
+  );
+  const root = frame(
+    el,
+    "hand",
+    h("p", { class: "ba-help" }, HELP),
+    canvas,
+    h("div", { class: "ba-pushes" }, ...pushButtons),
+    controls,
+    numbers.element,
+  );
+  root.addEventListener("focusout", (event) => {
+    if (!root.contains(event.relatedTarget)) pause();
+  });
+  const clock = animation(root, tick);
+
+  const keysDown = {
+    ArrowLeft: (event) => event.repeat || pressed(0),
+    ArrowRight: (event) => event.repeat || pressed(1),
+    " ": (event) => event.repeat || startOrPause(),
+    Enter: (event) => event.repeat || startOrPause(),
+  };
+  const keysUp = { ArrowLeft: () => released(0), ArrowRight: () => released(1) };
+
+  function pushButton(label, action) {
+    return button(label, (event) => event.detail === 0 && (pressed(action), released(action)), {
+      class: "ba-push",
+      onpointerdown: (event) => {
+        event.preventDefault(); // the picture keeps the keyboard
+        canvas.focus();
+        pressed(action);
+      },
+      onpointerup: () => released(action),
+      onpointercancel: () => released(action),
+      onpointerleave: () => released(action),
+    });
+  }
+  function pressed(action) {
+    keys = press(keys, action);
+    show();
+  }
+  function released(action) {
+    keys = release(keys, action);
+  }
+  function startOrPause() {
+    canvas.focus();
+    if (phase === "playing") return pause();
+    if (phase === "paused") {
+      phase = "playing";
+      clock.start();
+    } else if (phase === "ready" || phase === "over") {
+      game = newGame(randomStart());
+      keys = { ...keys, push: keys.held.at(-1) ?? null };
+      position = 0;
+      countdown = COUNTDOWN_SECONDS;
+      phase = "countdown";
+      clock.start();
+    }
+    show();
+  }
+  function pause() {
+    keys = { ...keys, held: [] };
+    if (phase === "countdown") phase = "ready";
+    if (phase === "playing") phase = "paused";
+    clock.stop();
+    show();
+  }
+  function tick(seconds) {
+    if (phase === "countdown") {
+      countdown -= seconds;
+      if (countdown <= 0 && keys.push !== null) phase = "playing";
+    } else {
+      advanceTo(position + (seconds * speed) / SECONDS_PER_STEP);
+      if (game.ending && position === game.actions.length) finish();
+    }
+    show();
+    return phase !== "over";
+  }
+  function advanceTo(target) {
+    while (!game.ending && game.actions.length <= target) step(game, keys.push);
+    position = Math.min(target, game.actions.length);
+  }
+  function finish() {
+    phase = "over";
+    best = Math.max(best, game.actions.length);
+    onFinished({ observations: game.observations, actions: game.actions, ending: game.ending });
+  }
+  function banner() {
+    if (phase === "ready") return ["Press Start"];
+    if (phase === "paused") return ["Paused", "Press Space to go on"];
+    if (phase === "over") return [capitalised(endingInWords(game.ending, game.actions.length))];
+    if (phase === "playing") return null;
+    return [countdown > 0 ? String(Math.ceil(countdown)) : "Go!", "Choose your first push: ← or →"];
+  }
+  function outcome() {
+    if (phase === "paused") return "Paused.";
+    return phase === "over" ? `${banner()[0]}. Your score: ${game.actions.length}. Best so far: ${best}.` : "";
+  }
+  function show() {
+    const at = Math.floor(position);
+    const next = Math.min(at + 1, game.actions.length);
+    const over = phase === "over";
+    const action = over ? null : (game.actions[at] ?? keys.push);
+    draw({
+      state: between(game.observations[at], game.observations[next], position - at),
+      observation: game.observations[at],
+      action,
+      reason: over ? game.ending : null,
+      banner: banner(),
+    });
+    numbers.show(game.observations[at], action, outcome());
+    pushButtons.forEach((each, action) => each.setAttribute("aria-pressed", String(!over && keys.push === action)));
+    start.textContent = { playing: "Pause", paused: "Go on", over: "Play again" }[phase] ?? "Start";
+    score.textContent = `score ${at}`;
+    record.textContent = `best so far ${best}`;
+  }
+  show();
+  return {
+    setBest(score) {
+      best = Math.max(best, score);
+      show();
+    },
+    dispose() {
+      clock.dispose();
+      disposeCanvas();
+    },
+  };
+}
+
+// ---------------------------------------------------------------- 8. anywidget
+
+const MOUNTS = {
+  replay: (model, el) => mountReplay(el, model.get("games")),
+  hand(model, el) {
+    const game = mountHandPlay(el, { best: model.get("best"), onFinished: (finished) => model.send(finished) });
+    const update = () => game.setBest(model.get("best"));
+    model.on("change:best", update);
+    return () => {
+      model.off("change:best", update);
+      game.dispose();
+    };
+  },
+};
+
+export default { render: ({ model, el }) => MOUNTS[model.get("kind")](model, el) };
