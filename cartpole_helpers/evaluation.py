@@ -1,5 +1,8 @@
 """Thousands of games at once: how good is a policy, and why do its games end?"""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER, as_weights
@@ -8,6 +11,7 @@ from cartpole_helpers.physics import TILT_LIMIT, TRACK_LIMIT, advance
 # So many games are played side by side: few enough that their numbers stay in the processor's cache,
 # many enough that NumPy's cost for each call does not matter.
 BATCH = 16_384
+THREADS = min(4, os.cpu_count() or 1)
 START_RANGE = 0.05  # Gymnasium starts each of the four numbers uniformly within this of zero
 ENDINGS = np.array([TIME_LIMIT, TIPPED_OVER, LEFT_THE_TRACK])
 
@@ -37,8 +41,8 @@ def evaluate(
     """Scores of linear policies on CartPole, the same as :func:`play` gives, far faster.
 
     All games run side by side, and a finished game drops out of the arithmetic at once. Whatever the
-    number of games, at most 16,384 are under way together, so that the memory needed beyond the
-    result itself stays within some tens of megabytes.
+    number of games, each of at most four threads has at most 16,384 under way, so that the memory
+    needed beyond the starts and the result stays within some tens of megabytes.
 
     Args:
         weights: one policy, shape (4,), or many, shape (n, 4).
@@ -76,10 +80,16 @@ def evaluate(
     games = len(policies) * trials
     scores = np.empty(games, dtype=np.int32)
     codes = np.empty(games, dtype=np.int8)
-    for first in range(0, games, BATCH):
+
+    def play_games_from(first):
         game = np.arange(first, min(first + BATCH, games))
+        driver = np.ascontiguousarray(policies[game // trials].T)
         start = starts[:, game % trials if same_games else game]
-        scores[game], codes[game] = _play_batch(policies[game // trials].T, start, max_steps)
+        scores[game], codes[game] = _play_batch(driver, start, max_steps)
+
+    # NumPy lets other threads run while it computes, so a few of them use a few cores.
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(play_games_from, range(0, games, BATCH)))
 
     shape = (*weights.shape[:-1], trials)
     scores = scores.reshape(shape)
@@ -87,7 +97,7 @@ def evaluate(
 
 
 def _play_batch(weights, state, max_steps):
-    """Play every column of ``state`` (4, n) with the same column of ``weights`` (4, n) to its end."""
+    """Play every column of ``state`` (4, n) with the same column of ``weights`` (4, n) to its end; overwrites both."""
     scores = np.full(state.shape[1], max_steps, dtype=np.int32)
     codes = np.zeros(state.shape[1], dtype=np.int8)
     game = np.arange(state.shape[1])  # which game each remaining column is
@@ -98,12 +108,18 @@ def _play_batch(weights, state, max_steps):
         state = advance(state, push > 0)
         tipped = np.abs(state[2]) > TILT_LIMIT
         over = tipped | (np.abs(state[0]) > TRACK_LIMIT)
-        if over.any():
-            scores[game[over]] = step
-            codes[game[over]] = np.where(tipped[over], 1, 2)
-            going_on = ~over
-            game, state, weights = game[going_on], state[:, going_on], weights[:, going_on]
-            if not len(game):
+        finished = np.flatnonzero(over)
+        if len(finished):
+            scores[game[finished]] = step
+            codes[game[finished]] = np.where(tipped[finished], 1, 2)
+            # The last of the games that go on move into the gaps: cheaper than copying all that go on.
+            left = len(game) - len(finished)
+            gaps = finished[finished < left]
+            movers = left + np.flatnonzero(~over[left:])
+            for columns in (game, state, weights):
+                columns[..., gaps] = columns[..., movers]
+            game, state, weights = game[:left], state[:, :left], weights[:, :left]
+            if not left:
                 break
     return scores, codes
 
