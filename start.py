@@ -154,7 +154,7 @@ def what_went_wrong(output):
         return "This Python has no pip: install it (on Debian and Ubuntu: apt install python3-pip), then run again."
     if re.search(r"No space left|not enough space|os error (28|112)", output, re.IGNORECASE):
         return "The disk is full: make room, then run start.py again; it goes on where it stopped."
-    if re.search(r"connect|resolve|network|timed out|dns|offline", output, re.IGNORECASE):
+    if re.search(r"connect|resolve host|network|timed out|dns error|no matching distribution", output, re.IGNORECASE):
         return (
             "The packages could not be downloaded: check the network connection (and the proxy settings, "
             "if there is a proxy), then run start.py again; it goes on where it stopped."
@@ -178,3 +178,5 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except SetupError as error:
         sys.exit(f"\n{error}")
+    except OSError as error:  # while writing the set-up: the disk is full, or the folder is not ours to write
+        sys.exit(f"\n{what_went_wrong(str(error))}")
