@@ -56,7 +56,12 @@ def check_python():
 
 
 def open_lesson():
-    options = ["--ip=127.0.0.1", "--LabApp.news_url=None", f"--ServerApp.root_dir={ROOT / 'notebooks'}"]
+    options = [
+        "--ip=127.0.0.1",
+        f"--ServerApp.root_dir={ROOT}",
+        # Not the file as an argument: the address that is printed would not lead to it.
+        "--LabApp.default_url=/lab/tree/notebooks/01_rl_basics.ipynb",
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")  # in a container everyone is root; the token still guards the door
     try:
@@ -64,7 +69,7 @@ def open_lesson():
     except webbrowser.Error:
         print("No browser here: open the address with the token, below, in yours.", flush=True)
         options.append("--no-browser")
-    return run([PYTHON, "-m", "jupyterlab", *options, ROOT / "notebooks" / "01_rl_basics.ipynb"])
+    return run([PYTHON, "-m", "jupyterlab", *options])
 
 
 def lock():
@@ -95,8 +100,18 @@ def set_up(extra=None):
     listed = ["--requirements", ROOT / "pyproject.toml", *(f"--extra={name}" for name in extras), "--constraints", LOCK]
     call(uv("pip", "install", "--python", PYTHON, *listed))
     call(uv("pip", "install", "--python", PYTHON, "--no-deps", "--editable", ROOT, "--build-constraints", LOCK))
+    no_news()
     STATE.write_text(json.dumps({"here": here, "wanted": wanted, "extras": sorted(extras)}))
     print(" done.", flush=True)
+
+
+def no_news():
+    """Keep JupyterLab from asking, before the first lesson, whether it may show its news."""
+    settings = VENV / "share" / "jupyter" / "lab" / "settings"
+    settings.mkdir(parents=True, exist_ok=True)
+    notification = {"fetchNews": "false", "checkForUpdates": False}
+    overrides = {"@jupyterlab/apputils-extension:notification": notification}
+    (settings / "overrides.json").write_text(json.dumps(overrides))
 
 
 def check_room():

@@ -1,0 +1,78 @@
+"""What the text of lesson 01 claims."""
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+from cartpole_helpers.episode import play
+
+SEEDS = range(1000)
+
+
+@pytest.fixture(scope="module")
+def env():
+    return gym.make("CartPole-v1")
+
+
+@pytest.fixture(scope="module")
+def coin_scores(env):
+    rng = np.random.default_rng(seed=2)
+    return np.array([play(env, lambda observation: int(rng.integers(2)), seed=seed).score for seed in SEEDS])
+
+
+@pytest.fixture(scope="module")
+def lean_games(env):
+    return [play(env, lambda observation: int(observation[2] > 0), seed=seed) for seed in SEEDS]
+
+
+@pytest.fixture(scope="module")
+def fall_games(env):
+    return [play(env, lambda observation: int(observation[3] > 0), seed=seed) for seed in SEEDS]
+
+
+def mean_score(games):
+    return np.mean([game.score for game in games])
+
+
+def test_pushing_right_moves_the_cart_right_and_the_pole_falls_to_the_left(env):
+    episode = play(env, lambda observation: 1, seed=1)
+    position, _, angle, _ = episode.observations.T
+    assert (np.diff(position) > 0).all()
+    assert (np.diff(angle[1:]) < 0).all()
+    assert episode.ending == "tipped over"
+
+
+def test_bounds_are_twice_the_limits(env):
+    position, _, angle, _ = env.observation_space.high
+    assert position == pytest.approx(2 * env.unwrapped.x_threshold)
+    assert angle == pytest.approx(2 * env.unwrapped.theta_threshold_radians)
+
+
+def test_coin_has_a_heap_on_the_left_and_a_long_thin_tail(coin_scores):
+    assert np.median(coin_scores) < coin_scores.mean() < 30
+    assert coin_scores.max() > 4 * coin_scores.mean()
+    assert np.mean(coin_scores > 50) < 0.05
+
+
+def test_lean_is_about_twice_as_good_as_a_coin_and_fall_far_better_again(coin_scores, lean_games, fall_games):
+    assert 1.6 < mean_score(lean_games) / coin_scores.mean() < 2.2
+    assert mean_score(fall_games) > 4 * mean_score(lean_games)
+    assert min(game.score for game in fall_games) > max(game.score for game in lean_games)
+
+
+def test_the_two_rules_always_fail_and_in_different_ways(lean_games, fall_games):
+    assert {game.ending for game in lean_games} == {"tipped over"}
+    assert {game.ending for game in fall_games} == {"left the track"}
+
+
+def turning_points(game):
+    """The pole's angle each time it turned round."""
+    angle = game.observations[:, 2]
+    return angle[np.flatnonzero(np.diff(np.sign(np.diff(angle)))) + 1]
+
+
+def test_lean_swings_wider_each_time_and_fall_hardly_swings(lean_games, fall_games):
+    for game in lean_games[:100]:
+        assert (np.diff(np.abs(turning_points(game)[-4:])) > 0).all()
+    for game in fall_games[:100]:
+        assert np.abs(np.diff(turning_points(game))).max() < np.radians(1)
