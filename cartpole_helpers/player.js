@@ -74,6 +74,35 @@ export function step(game, action) {
 // A policy is shown the state rounded to 32 bits; the rules look at the exact one.
 const asSeen = (state) => state.map(Math.fround);
 
+/**
+ * A game that is watched while it is played: recorded one step ahead of what is shown, so that the picture
+ * can move smoothly from each state to the next. `move(steps, choose)` goes on by a number of steps, which
+ * need not be whole; `choose` gets the observation and returns the action.
+ */
+export function liveGame(start) {
+  const game = newGame(start);
+  let position = 0;
+  return {
+    game,
+    move(steps, choose) {
+      position += steps;
+      while (!game.ending && game.actions.length <= position) step(game, choose(game.observations.at(-1)));
+      position = Math.min(position, game.actions.length);
+    },
+    shown() {
+      const at = Math.floor(position);
+      const next = Math.min(at + 1, game.actions.length);
+      return {
+        at,
+        observation: game.observations[at],
+        state: between(game.observations[at], game.observations[next], position - at),
+        action: game.actions[at] ?? null,
+        reason: position === game.actions.length ? game.ending : null,
+      };
+    },
+  };
+}
+
 /** Each weight times its number. */
 export const products = (weights, observation) => weights.map((weight, i) => weight * observation[i]);
 
@@ -160,11 +189,29 @@ function speedChooser(speeds, chosen, onChoice) {
 
 /** Empty the element and put a frame of ours into it. */
 function frame(el, kind, ...children) {
-  // The attribute keeps the notebook's shortcuts away from keys that are meant for us: only while one of
-  // our own controls has the focus.
-  const root = h("div", { class: `ba-player ba-${kind}`, "data-lm-suppress-shortcuts": "true" }, ...children);
+  const root = h("div", { class: `ba-player ba-${kind}` }, ...children);
   el.replaceChildren(root);
   return root;
+}
+
+/**
+ * While one of our controls has the focus, plain keys are for it: JupyterLab keeps its shortcuts away from an
+ * element with this attribute. Keys with Ctrl, Alt, Shift or Cmd stay the notebook's (save, run).
+ */
+function keepPlainKeys(root) {
+  const mark = (event) => {
+    if (root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !isModified(event));
+  };
+  window.addEventListener("keydown", mark, true); // before JupyterLab, which listens at the document
+  return () => window.removeEventListener("keydown", mark, true);
+}
+
+const isModified = (event) => event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
+
+function handleKey(event, keys) {
+  if (isModified(event) || !Object.hasOwn(keys, event.key)) return;
+  event.preventDefault(); // or Space would scroll the page
+  keys[event.key](event);
 }
 
 const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -508,10 +555,10 @@ function write(context, look, text, x, y, { colour = look.ink, size = 12, weight
   }
 }
 
-function hatch(context, colour, spacing = 7) {
+function hatch(context, colour, spacing = 7, width = 1) {
   const tile = h("canvas", { width: spacing, height: spacing });
   const pen = tile.getContext("2d");
-  stroke(pen, colour, 1, [[0, spacing], [spacing, 0]]);
+  stroke(pen, colour, width, [[-1, spacing + 1], [spacing + 1, -1]]);
   return context.createPattern(tile, "repeat");
 }
 
@@ -585,7 +632,9 @@ export function mountReplay(el, games) {
     canvas.addEventListener("keydown", (event) => handleKey(event, keys));
   }
   show();
+  const letKeysGo = keepPlainKeys(root);
   return () => {
+    letKeysGo();
     clock.dispose();
     panels.forEach((panel) => panel.dispose());
   };
@@ -615,13 +664,6 @@ function replayPanel({ title, observations, actions, ending: reason }) {
   };
 }
 
-function handleKey(event, keys) {
-  const modified = event.ctrlKey || event.altKey || event.metaKey;
-  if (modified || !Object.hasOwn(keys, event.key)) return;
-  event.preventDefault(); // or Space would scroll the page
-  keys[event.key](event);
-}
-
 // ---------------------------------------------------------------- 6. By hand
 
 const HAND_SPEEDS = [
@@ -646,11 +688,10 @@ const HELP =
  * @returns {setBest, dispose}
  */
 export function mountHandPlay(el, { best = 0, onFinished = () => {} } = {}) {
-  let game = newGame([0, 0, 0, 0]);
+  let live = liveGame([0, 0, 0, 0]);
   let phase = "ready"; // then countdown, playing, paused, over
   let keys = NOTHING_PRESSED;
   let countdown = 0;
-  let position = 0; // in steps, as in a replay: the game is recorded one step ahead of it
   let speed = 0.25;
 
   const { canvas, show: draw, dispose: disposeCanvas } = stage({
@@ -722,9 +763,8 @@ export function mountHandPlay(el, { best = 0, onFinished = () => {} } = {}) {
       phase = "playing";
       clock.start();
     } else if (phase === "ready" || phase === "over") {
-      game = newGame(randomStart());
+      live = liveGame(randomStart());
       keys = { ...keys, push: keys.held.at(-1) ?? null };
-      position = 0;
       countdown = COUNTDOWN_SECONDS;
       phase = "countdown";
       clock.start();
@@ -743,76 +783,370 @@ export function mountHandPlay(el, { best = 0, onFinished = () => {} } = {}) {
       countdown -= seconds;
       if (countdown <= 0 && keys.push !== null) phase = "playing";
     } else {
-      advanceTo(position + (seconds * speed) / SECONDS_PER_STEP);
-      if (game.ending && position === game.actions.length) finish();
+      live.move((seconds * speed) / SECONDS_PER_STEP, () => keys.push);
+      if (live.shown().reason) finish();
     }
     show();
     return phase !== "over";
   }
-  function advanceTo(target) {
-    while (!game.ending && game.actions.length <= target) step(game, keys.push);
-    position = Math.min(target, game.actions.length);
-  }
   function finish() {
+    const { game } = live;
     phase = "over";
     best = Math.max(best, game.actions.length);
     onFinished({ observations: game.observations, actions: game.actions, ending: game.ending });
   }
-  function banner() {
+  function banner(reason, at) {
     if (phase === "ready") return ["Press Start"];
     if (phase === "paused") return ["Paused", "Press Space to go on"];
-    if (phase === "over") return [capitalised(endingInWords(game.ending, game.actions.length))];
+    if (phase === "over") return [capitalised(endingInWords(reason, at))];
     if (phase === "playing") return null;
     return [countdown > 0 ? String(Math.ceil(countdown)) : "Go!", "Choose your first push: ← or →"];
   }
-  function outcome() {
+  function outcome(reason, at) {
     if (phase === "paused") return "Paused.";
-    return phase === "over" ? `${banner()[0]}. Your score: ${game.actions.length}. Best so far: ${best}.` : "";
+    if (phase !== "over") return "";
+    return `${capitalised(endingInWords(reason, at))}. Your score: ${at}. Best so far: ${best}.`;
   }
   function show() {
-    const at = Math.floor(position);
-    const next = Math.min(at + 1, game.actions.length);
-    const over = phase === "over";
-    const action = over ? null : (game.actions[at] ?? keys.push);
-    draw({
-      state: between(game.observations[at], game.observations[next], position - at),
-      observation: game.observations[at],
-      action,
-      reason: over ? game.ending : null,
-      banner: banner(),
-    });
-    numbers.show(game.observations[at], action, outcome());
-    pushButtons.forEach((each, action) => each.setAttribute("aria-pressed", String(!over && keys.push === action)));
+    const { at, reason, ...moment } = live.shown();
+    const action = reason ? null : (moment.action ?? keys.push);
+    draw({ ...moment, action, reason, banner: banner(reason, at) });
+    numbers.show(moment.observation, action, outcome(reason, at));
+    pushButtons.forEach((each, side) => each.setAttribute("aria-pressed", String(action !== null && keys.push === side)));
     start.textContent = { playing: "Pause", paused: "Go on", over: "Play again" }[phase] ?? "Start";
     score.textContent = `score ${at}`;
     record.textContent = `best so far ${best}`;
   }
   show();
+  const letKeysGo = keepPlainKeys(root);
   return {
     setBest(score) {
       best = Math.max(best, score);
       show();
     },
     dispose() {
+      letKeysGo();
       clock.dispose();
       disposeCanvas();
     },
   };
 }
 
+// ---------------------------------------------------------------- 7. Workbench
+
+const LIVE_SPEEDS = [
+  [1, "real"],
+  [0.5, "half"],
+  [0.25, "a quarter"],
+  [0.1, "a tenth"],
+];
+const REST_SECONDS = 1.2; // to read why a game ended before the next one starts
+
+/**
+ * Four weights play, game after game.
+ *
+ * @param el the element to fill
+ * @param weights the four weights to begin with
+ * @param policies weights to load, by name
+ * @param onWeights is called with the weights whenever the learner changes them
+ * @returns {setWeights(weights), setGames({weights, scores, endings}), dispose}
+ */
+export function mountWorkbench(el, { weights, policies, onWeights }) {
+  let live = liveGame(randomStart());
+  let rest = REST_SECONDS;
+  let speed = 0.5;
+
+  const { canvas, show: draw, dispose: disposeStage } = stage({
+    "aria-label": "A cart driven by your four weights. Space pauses and goes on.",
+    onclick: () => setRunning(!clock.running()),
+    onkeydown: (event) => handleKey(event, { " ": () => setRunning(!clock.running()) }),
+  });
+  const run = button("Pause", () => setRunning(!clock.running()), { class: "ba-main" });
+  const count = h("span", { class: "ba-count" });
+  const controls = h(
+    "div",
+    { class: "ba-controls" },
+    run,
+    button("New game", restart),
+    count,
+    speedChooser(LIVE_SPEEDS, speed, (choice) => (speed = choice)),
+  );
+  const sum = weightedSum(onWeights);
+  const games = scoreChart();
+  const choice = policyChooser(policies, onWeights);
+  const change = h(
+    "div",
+    { class: "ba-controls" },
+    button("Reset", () => onWeights([0, 0, 0, 0])),
+    button("Flip the sign", () => onWeights(weights.map((weight) => 0 - weight))),
+    button("Random", () => onWeights(randomWeights())),
+    choice.element,
+  );
+  const code = copyable();
+  const panels = h("div", { class: "ba-panels" }, h("div", {}, canvas, controls), games.element);
+  const root = frame(el, "workbench", panels, sum.element, change, code.element);
+  const clock = animation(root, tick);
+
+  function restart() {
+    live = liveGame(randomStart());
+    rest = REST_SECONDS;
+    sum.rescale();
+    show();
+  }
+  function tick(seconds) {
+    if (live.shown().reason) rest -= seconds;
+    else live.move((seconds * speed) / SECONDS_PER_STEP, (observation) => linearAction(weights, observation));
+    if (rest <= 0) restart();
+    show();
+  }
+  function setRunning(running) {
+    if (running) clock.start();
+    else clock.stop();
+    run.textContent = running ? "Pause" : "Run";
+  }
+  function show() {
+    const { at, ...moment } = live.shown();
+    const words = moment.reason && capitalised(endingInWords(moment.reason, at));
+    draw({ ...moment, banner: words && [words] });
+    count.textContent = `step ${at}`;
+    sum.show(weights, moment.observation);
+  }
+  function setWeights(changed) {
+    weights = changed;
+    code.show(asNumPy(weights));
+    choice.show(weights);
+    games.expect(weights);
+    show();
+  }
+  setWeights(weights);
+  setRunning(!prefersStillness());
+  const letKeysGo = keepPlainKeys(root);
+  return {
+    setWeights,
+    setGames: games.show,
+    dispose() {
+      letKeysGo();
+      clock.dispose();
+      disposeStage();
+      games.dispose();
+    },
+  };
+}
+
+/** Uniform from -1 to 1, in the sliders' steps. */
+const randomWeights = () => Array.from({ length: 4 }, () => Math.round(200 * Math.random() - 100) / 100);
+
+const same = (some, others) => some.every((number, i) => number === others[i]);
+
+function policyChooser(policies, onWeights) {
+  const names = Object.keys(policies);
+  const options = ["Load a policy…", ...names].map((name) => h("option", {}, name));
+  const load = () => select.selectedIndex > 0 && onWeights(policies[names[select.selectedIndex - 1]]);
+  const select = h("select", { "aria-label": "Load a policy", onchange: load }, ...options);
+  return {
+    element: select,
+    show: (weights) => (select.selectedIndex = names.findIndex((name) => same(policies[name], weights)) + 1),
+  };
+}
+
+/**
+ * A line for every weight: its slider and number box, the number it is multiplied with, and the product as a
+ * bar. Each bar starts where the one above ended, so that the last end is the push.
+ */
+function weightedSum(onWeights) {
+  const SCALES = [0.1, 0.2, 0.5, 1, 2, 5, 10];
+  let scale = SCALES[0];
+  let current = [0, 0, 0, 0];
+  const set = (i, weight) => onWeights(current.map((other, j) => (i === j ? weight : other)));
+  const lines = QUANTITIES.map((quantity, i) => weightLine(quantity, (weight) => set(i, weight)));
+  const bar = h("div", { class: "ba-bar ba-push-bar" });
+  const result = h("span", { class: "ba-value", "data-product": "push" });
+  const verdict = h("span", { class: "ba-verdict" });
+  const caption = h("span", { class: "ba-label ba-reach" });
+  const total = h(
+    "div",
+    { class: "ba-term ba-total" },
+    h("span", { class: "ba-name" }, "push"),
+    verdict,
+    caption,
+    h("div", { class: "ba-axis" }, bar),
+    result,
+  );
+
+  function setBar(element, from, to) {
+    const percent = (value) => 50 + (50 * value) / scale;
+    element.style.left = `${percent(Math.min(from, to))}%`;
+    element.style.width = `${(50 * Math.abs(to - from)) / scale}%`;
+  }
+  return {
+    element: h("div", { class: "ba-sum" }, ...lines.map((line) => line.element), total),
+    rescale: () => (scale = SCALES[0]),
+    show(weights, observation) {
+      current = weights;
+      const terms = products(weights, observation);
+      const push = pushOf(weights, observation);
+      const ends = terms.map((_, i) => pushOf(weights.slice(0, i + 1), observation));
+      const reach = Math.max(...ends.map(Math.abs));
+      scale = Math.max(scale, SCALES.find((each) => each >= reach) ?? reach);
+      lines.forEach((line, i) => {
+        line.show(weights[i], observation[i], terms[i]);
+        setBar(line.bar, ends[i] - terms[i], ends[i]);
+      });
+      setBar(bar, 0, push);
+      result.textContent = signed(push);
+      verdict.textContent = push > 0 ? "greater than 0, so: push right →" : "not greater than 0, so: ← push left";
+      caption.textContent = `±${scale}`;
+    },
+  };
+}
+
+function weightLine({ name, colour }, onWeight) {
+  const style = `--ba-colour: ${colour}`;
+  const range = { min: -1, max: 1, step: 0.01 };
+  const slider = h("input", {
+    type: "range", ...range, style, "aria-label": `Weight of the ${name}`,
+    oninput: () => onWeight(slider.valueAsNumber),
+  });
+  const box = h("input", {
+    type: "number", ...range, "aria-label": `Weight of the ${name}, as a number`,
+    oninput: () => box.validity.rangeOverflow || box.validity.rangeUnderflow || takeTyped(),
+    onchange: () => {
+      takeTyped();
+      box.value = shown; // what was typed may be no number at all
+    },
+  });
+  const takeTyped = () => Number.isFinite(box.valueAsNumber) && onWeight(limited(box.valueAsNumber, 1));
+  const number = h("span", { class: "ba-factor" });
+  const bar = h("div", { class: "ba-bar", style: `background: ${colour}` });
+  const result = h("span", { class: "ba-value", "data-product": name });
+  let shown = null;
+  return {
+    bar,
+    element: h(
+      "div",
+      { class: "ba-term" },
+      h("span", { class: "ba-name", style: `border-color: ${colour}` }, name),
+      slider,
+      box,
+      number,
+      h("div", { class: "ba-axis" }, bar),
+      result,
+    ),
+    show(weight, observed, product) {
+      number.textContent = `× ${signed(observed)}`;
+      result.textContent = signed(product);
+      if (weight === shown) return;
+      shown = weight;
+      slider.value = weight;
+      if (box.valueAsNumber !== weight) box.value = weight;
+    },
+  };
+}
+
+/** The scores of many games: a histogram, their mean, and why they ended. */
+function scoreChart() {
+  const { canvas, show: draw, dispose } = picture({ class: "ba-histogram", role: "img" }, drawHistogram);
+  const summary = h("p", { class: "ba-summary", role: "status" });
+  const legend = ENDINGS.map((name) => {
+    const number = h("span", { class: "ba-value", "data-ending": name });
+    const element = h("span", {}, h("span", { class: `ba-swatch ba-${name.replaceAll(" ", "-")}` }), `${name}: `, number);
+    return { element, number };
+  });
+  const reasons = h("p", { class: "ba-legend" }, "why they ended: ", ...legend.map(({ element }) => element));
+  const heading = h("p", { class: "ba-title" });
+  const element = h("div", { class: "ba-scores" }, heading, canvas, summary, reasons);
+  let drawn = [];
+  return {
+    element,
+    dispose,
+    /** Fade if the games of these weights are long in coming: a busy kernel, or none. */
+    expect: (weights) => element.classList.toggle("ba-waiting", !same(weights, drawn)),
+    show({ weights, scores, endings }) {
+      const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+      const perfect = scores.filter((score) => score === STEP_LIMIT).length;
+      const words = `mean ${mean.toFixed(1)}, perfect games ${perfect} of ${scores.length}`;
+      heading.textContent = `${scores.length} games with these weights`;
+      draw({ bars: histogram(scores, endings), mean });
+      canvas.setAttribute("aria-label", `Histogram of scores: ${words}`);
+      drawn = weights;
+      element.classList.remove("ba-waiting");
+      canvas.dataset.weights = JSON.stringify(weights); // which weights are drawn, for whoever measures the delay
+      say(summary, words);
+      ENDINGS.forEach((name, i) => (legend[i].number.textContent = endings.filter((reason) => reason === name).length));
+    },
+  };
+}
+
+function drawHistogram(context, look, { bars, mean }) {
+  const box = { left: 30, right: look.width - 12, top: 24, bottom: look.height - 34 };
+  const total = (bar) => Object.values(bar).reduce((sum, count) => sum + count, 0);
+  const most = Math.max(...bars.map(total));
+  const x = (score) => box.left + ((box.right - box.left) * score) / STEP_LIMIT;
+  const y = (count) => box.bottom - ((box.bottom - box.top) * count) / most;
+  const fills = {
+    "tipped over": "#888888",
+    "left the track": hatch(context, "#56B4E9", 5, 3),
+    "time limit": "#E69F00",
+  };
+  const width = STEP_LIMIT / bars.length;
+  bars.forEach((bar, i) => {
+    let base = 0;
+    for (const name of ENDINGS) {
+      context.fillStyle = fills[name];
+      context.fillRect(x(i * width) + 0.5, y(base + bar[name]), x(width) - x(0) - 1, y(base) - y(base + bar[name]));
+      base += bar[name];
+    }
+  });
+  stroke(context, look.faint, 1, [[box.left, box.bottom], [box.right, box.bottom]]);
+  for (const score of [0, 100, 200, 300, 400, 500]) {
+    write(context, look, String(score), x(score), box.bottom + 11, { colour: look.faint, size: 11 });
+  }
+  write(context, look, "score (steps before the game ended)", (box.left + box.right) / 2, box.bottom + 26, { size: 11 });
+  write(context, look, String(most), box.left - 6, box.top, { colour: look.faint, size: 11, align: "right" });
+  stroke(context, look.ink, 2, [[x(mean), box.top], [x(mean), box.bottom]], [5, 4]);
+  write(context, look, `mean ${mean.toFixed(1)}`, x(mean), box.top - 13, { size: 12, weight: 600 });
+}
+
+/** A line of code with a button that copies it. */
+function copyable() {
+  const text = h("input", { type: "text", readonly: "", class: "ba-code", "aria-label": "The weights as Python code" });
+  const copy = button("Copy", async () => {
+    text.select();
+    // The clipboard exists only on secure pages; a notebook server without https has only the old way.
+    if (navigator.clipboard) await navigator.clipboard.writeText(text.value);
+    else document.execCommand("copy");
+    copy.textContent = "Copied";
+  });
+  return {
+    element: h("div", { class: "ba-controls" }, h("label", {}, "weights = "), text, copy),
+    show(code) {
+      text.value = code;
+      copy.textContent = "Copy";
+    },
+  };
+}
+
 // ---------------------------------------------------------------- 8. anywidget
 
-const MOUNTS = {
-  replay: (model, el) => mountReplay(el, model.get("games")),
-  hand(model, el) {
+const VIEWS = {
+  replay: ({ model, el }) => mountReplay(el, model.get("games")),
+  hand({ model, el }) {
     const game = mountHandPlay(el, { best: model.get("best"), onFinished: (finished) => model.send(finished) });
-    const update = () => game.setBest(model.get("best"));
-    model.on("change:best", update);
-    return () => {
-      model.off("change:best", update);
-      game.dispose();
+    model.on("change:best", () => game.setBest(model.get("best")));
+    return game.dispose;
+  },
+  workbench({ model, el }) {
+    const onWeights = (weights) => {
+      model.set("values", weights);
+      model.save_changes();
     };
+    const bench = mountWorkbench(el, { weights: model.get("values"), policies: model.get("policies"), onWeights });
+    bench.setGames(model.get("games"));
+    model.on("change:values", () => bench.setWeights(model.get("values")));
+    model.on("change:games", () => bench.setGames(model.get("games")));
+    return bench.dispose;
   },
 };
 
-export default { render: ({ model, el }) => MOUNTS[model.get("kind")](model, el) };
+// What is returned here takes the view down; anywidget itself takes off what listens to a model.
+export default { render: (view) => VIEWS[view.model.get("kind")](view) };

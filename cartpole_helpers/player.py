@@ -131,23 +131,21 @@ def export_html(episodes, path, titles=None):
     return _write("".join(parts.get(piece, piece) for piece in _PAGE.split("%%")), path)
 
 
-class WithPicture:
-    """A widget that leaves a picture and fixed words in the notebook, for a reader who has no kernel."""
+class Player(anywidget.AnyWidget):
+    """What the widgets drawn by ``player.js`` have in common; ``kind`` says which of its views to show.
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        png, description = self._picture()
-        data |= {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": self._words()}
-        return data, {"image/png": {"alt": description}}
-
-
-class Player(WithPicture, anywidget.AnyWidget):
-    """What every widget drawn by ``player.js`` has in common; ``kind`` says which of its views to show."""
+    Each leaves a picture and fixed words in the notebook, for a reader who has no kernel.
+    """
 
     _esm = SCRIPT
     _css = STYLE
     kind = traitlets.Unicode().tag(sync=True)
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, _ = super()._repr_mimebundle_(**kwargs)
+        png, description = self._picture()
+        data |= {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": self._words()}
+        return data, {"image/png": {"alt": description}}
 
 
 class Replay(Player):

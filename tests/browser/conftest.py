@@ -148,22 +148,20 @@ class Notebook:
         self.page = page
 
     def run_all(self, timeout=120):
-        """Run every cell, as the menu does, and wait until the kernel has finished with the last one."""
-        self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        self._wait_until_idle(timeout)
+        """Run every cell, as the menu does, and wait until the last one has finished (or one has failed)."""
+        self._run("notebook:run-all-cells", timeout)
 
     def run_cell(self, number, timeout=120):
         """Run one cell again and wait for it."""
         self.page.evaluate(
-            """async number => {
-                const panel = jupyterapp.shell.currentWidget;
-                panel.content.activeCellIndex = number;
-                panel.content.deselectAll();
-                await jupyterapp.commands.execute('notebook:run-cell');
+            """number => {
+                const notebook = jupyterapp.shell.currentWidget.content;
+                notebook.deselectAll();
+                notebook.activeCellIndex = number;
             }""",
             number,
         )
-        self._wait_until_idle(timeout)
+        self._run("notebook:run-cell", timeout)
 
     def ask(self, expression):
         """The value of a Python expression in the notebook's kernel, as the JSON of it."""
@@ -178,23 +176,16 @@ class Notebook:
         )
 
     def cell(self, number):
-        """The element of one cell."""
+        """The element of one cell, scrolled into view."""
+        self.page.evaluate("number => jupyterapp.shell.currentWidget.content.scrollToItem(number)", number)
         return self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
 
     def frames_drawn_together(self):
         """How many animation loops of the player are running: the most that drew in one and the same frame."""
         return self.page.evaluate(_LOOPS)
 
-    def _wait_until_idle(self, timeout):
-        self.page.wait_for_function(
-            """() => {
-                const panel = jupyterapp.shell.currentWidget;
-                const cells = panel.content.widgets.filter(cell => cell.model.type === 'code');
-                return panel.sessionContext.session.kernel.status === 'idle'
-                    && cells.every(cell => cell.model.executionState !== 'running' && !cell.model.isDirty);
-            }""",
-            timeout=timeout * 1000,
-        )
+    def _run(self, command, seconds):
+        self.page.evaluate(_RUN, [command, seconds])
 
 
 _WHEN_READY = """async () => {
@@ -202,6 +193,11 @@ _WHEN_READY = """async () => {
     await panel.context.ready;
     await panel.sessionContext.ready;
 }"""
+
+_RUN = """([command, seconds]) => Promise.race([
+    jupyterapp.commands.execute(command),
+    new Promise((_, fail) => setTimeout(() => fail(new Error(`${command} took over ${seconds} s`)), 1000 * seconds)),
+])"""
 
 _ASK = """expression => new Promise(resolve => {
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
