@@ -64,8 +64,8 @@ def test_environment_installs_the_lock_on_a_python_the_project_allows():
 
     version = re.search(r"- python=([\d.]+)\s", ENVIRONMENT)[1]
     assert version in SpecifierSet(PROJECT["project"]["requires-python"])
-    assert "- --requirement requirements.lock" in ENVIRONMENT
-    assert not re.search(r"^\s+- (?!python=|pip\b|--requirement|conda-forge)", ENVIRONMENT, re.MULTILINE)
+    assert "- -r requirements.lock" in ENVIRONMENT
+    assert not re.search(r"^\s+- (?!python=|pip\b|-r requirements|conda-forge)", ENVIRONMENT, re.MULTILINE)
     assert "pip install --no-deps --editable ." in (ROOT / "postBuild").read_text()
     assert "pip install --no-deps --editable ." in ENVIRONMENT
 
