@@ -1,5 +1,6 @@
 """The figures of the lessons. One function a figure; each returns its Axes, labelled and described in words."""
 
+from cartpole_helpers.plots.decisions import contribution_bars, decision_plane
 from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
 from cartpole_helpers.plots.filmstrip import ending_in_words, filmstrip, require_cartpole
 from cartpole_helpers.plots.scores import score_histogram
@@ -12,6 +13,8 @@ __all__ = [
     "PINK",
     "SKY",
     "DescribedFigure",
+    "contribution_bars",
+    "decision_plane",
     "describe",
     "ending_in_words",
     "filmstrip",

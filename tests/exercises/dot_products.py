@@ -1,0 +1,372 @@
+"""Answers to the exercises of lesson 02."""
+
+import numpy as np
+
+NOTEBOOK = "02_dot_products.ipynb"
+
+
+def dot_with_zip(a, b):
+    total = 0
+    for x, y in zip(a, b, strict=True):
+        total = total + x * y
+    return total
+
+
+def dot_in_one_line(a, b):
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def dot_with_while(a, b):
+    total, i = 0.0, 0
+    while i < len(a):
+        total += a[i] * b[i]
+        i += 1
+    return total
+
+
+def dot_returns_in_the_loop(a, b):
+    total = 0
+    for i in range(len(a)):
+        total += a[i] * b[i]
+        return total
+
+
+def dot_keeps_the_last(a, b):
+    for i in range(len(a)):
+        total = a[i] * b[i]
+    return total
+
+
+def dot_stops_one_early(a, b):
+    total = 0
+    for i in range(len(a) - 1):
+        total += a[i] * b[i]
+    return total
+
+
+def dot_starts_at_one(a, b):
+    total = 0
+    for i in range(1, len(a)):
+        total += a[i] * b[i]
+    return total
+
+
+def dot_total_starts_at_one(a, b):
+    total = 1
+    for i in range(len(a)):
+        total += a[i] * b[i]
+    return total
+
+
+def dot_of_sums(a, b):
+    return sum(a) * sum(b)
+
+
+def dot_adds(a, b):
+    total = 0
+    for i in range(len(a)):
+        total += a[i] + b[i]
+    return total
+
+
+def dot_multiplies_all(a, b):
+    total = 1
+    for i in range(len(a)):
+        total *= a[i] * b[i]
+    return total
+
+
+def dot_without_signs(a, b):
+    return sum(abs(x * y) for x, y in zip(a, b, strict=True))
+
+
+def dot_as_products(a, b):
+    return [x * y for x, y in zip(a, b, strict=True)]
+
+
+def dot_by_numpy(a, b):
+    return np.dot(a, b)
+
+
+def dot_multiplies_lists(a, b):
+    return sum(a * b)
+
+
+def dot_of_four(a, b):
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]
+
+
+def dot_prints(a, b):
+    total = 0
+    for i in range(len(a)):
+        total += a[i] * b[i]
+
+
+def action_with_if(weights, observation):
+    push = 0
+    for i in range(4):
+        push += weights[i] * observation[i]
+    if push > 0:
+        return 1
+    return 0
+
+
+def action_by_sum(weights, observation):
+    return 1 if (weights * observation).sum() > 0 else 0
+
+
+def action_by_numpy_integer(weights, observation):
+    return np.int64(np.dot(weights, observation) > 0)
+
+
+def action_as_bool(weights, observation):
+    return weights @ observation > 0
+
+
+def action_as_python_bool(weights, observation):
+    return bool(weights @ observation > 0)
+
+
+def action_is_the_push(weights, observation):
+    return weights @ observation
+
+
+def action_truncates_the_push(weights, observation):
+    return int(weights @ observation)
+
+
+def action_rounds_the_push(weights, observation):
+    return int(np.clip(round(weights @ observation), 0, 1))
+
+
+def action_of_four_products(weights, observation):
+    return weights * observation > 0
+
+
+def action_tie_right(weights, observation):
+    return int(weights @ observation >= 0)
+
+
+def action_flipped(weights, observation):
+    return int(weights @ observation < 0)
+
+
+def action_minus_one(weights, observation):
+    return 1 if weights @ observation > 0 else -1
+
+
+def action_by_sign(weights, observation):
+    return np.sign(weights @ observation)
+
+
+def action_in_words(weights, observation):
+    return "right" if weights @ observation > 0 else "left"
+
+
+def action_ignores_the_weights(weights, observation):
+    return int(observation[2] + observation[3] > 0)
+
+
+def action_by_size(weights, observation):
+    return int(weights @ observation > 0.5)
+
+
+def action_forgets_return(weights, observation):
+    int(weights @ observation > 0)
+
+
+def ignores_the_cart_by_dot_product(observation):
+    return int(np.array([0, 0, 0.207, 0.1]) @ observation > 0)
+
+
+def ignores_the_cart_slightly_ahead(observation):
+    angle, spin = observation[2:]
+    return 1 if angle + 0.05 * spin > 0 else 0
+
+
+def ignores_nothing(observation):
+    return int(np.array([-0.116, 0.332, 0.207, 0.352]) @ observation > 0)
+
+
+def looks_at_the_position(observation):
+    return int(0.1 * observation[0] + observation[2] + observation[3] > 0)
+
+
+def only_the_angle(observation):
+    return int(observation[2] > 0)
+
+
+def only_the_angular_velocity(observation):
+    return int(observation[3] > 0)
+
+
+def away_from_the_lean(observation):
+    return int(observation[2] + observation[3] < 0)
+
+
+def ignores_the_cart_as_bool(observation):
+    return observation[2] + observation[3] > 0
+
+
+def ahead_as_array(seconds):
+    return np.array([0.0, 0.0, 1.0, seconds])
+
+
+def ahead_scaled(seconds):
+    return (0, 0, 2, 2 * seconds)
+
+
+def ahead_by_division(seconds):
+    return [0, 0, 1 / seconds, 1]
+
+
+def ahead_swapped(seconds):
+    return [0, 0, seconds, 1]
+
+
+def ahead_fixed(seconds):
+    return [0, 0, 1, 1]
+
+
+def ahead_two_weights(seconds):
+    return [1, seconds]
+
+
+def ahead_in_steps(seconds):
+    return [0, 0, 1, 0.02 * seconds]
+
+
+def ahead_of_the_cart_too(seconds):
+    return [1, seconds, 1, seconds]
+
+
+def ahead_into_the_past(seconds):
+    return [0, 0, 1, -seconds]
+
+
+def ahead_only_velocity(seconds):
+    return [0, 0, 0, seconds]
+
+
+def ahead_away(seconds):
+    return [0, 0, -1, seconds]
+
+
+def ahead_as_action(seconds):
+    return 1
+
+
+def ahead_as_policy(seconds):
+    return lambda observation: int(observation[2] + seconds * observation[3] > 0)
+
+
+def ahead_in_words(seconds):
+    return [0, 0, "1", seconds]
+
+
+def middle_with_small_weights():
+    return np.array([0.05, 0.1, 1, 0.1])
+
+
+def middle_by_velocity():
+    return [0, 1, 1, 1]
+
+
+def middle_forgets_the_cart():
+    return [0, 0, 1, 0.1]
+
+
+def middle_runs_away():
+    return [0, 0, 0, 1]
+
+
+def middle_tips():
+    return [1, 0, 1, 1]
+
+
+def middle_of_three():
+    return [0.1, 1, 1]
+
+
+def middle_with_nan():
+    return [0.1, 0.2, 1, float("nan")]
+
+
+# For each exercise: other right answers; mistakes, with words that their message must hold.
+ANSWERS = {
+    "dot": (
+        [dot_with_zip, dot_in_one_line, dot_with_while],
+        [
+            (dot_returns_in_the_loop, "`return` inside the loop"),
+            (dot_keeps_the_last, "`+=`"),
+            (dot_stops_one_early, "The last pair is missing"),
+            (dot_starts_at_one, "The first pair is missing"),
+            (dot_total_starts_at_one, "A sum starts at 0"),
+            (dot_of_sums, "Multiply each pair first"),
+            (dot_adds, "Multiply them"),
+            (dot_multiplies_all, "Add them"),
+            (dot_without_signs, "Minus signs count"),
+            (dot_as_products, "now add them up"),
+            (dot_by_numpy, "NumPy did the work"),
+            (dot_multiplies_lists, "can't multiply sequence"),
+            (dot_of_four, "IndexError"),
+            (dot_prints, "return"),
+        ],
+    ),
+    "choose_action": (
+        [action_with_if, action_by_sum, action_by_numpy_integer],
+        [
+            (action_as_bool, "int("),
+            (action_as_python_bool, "int("),
+            (action_is_the_push, "that is the push"),
+            (action_truncates_the_push, "Compare it first"),
+            (action_rounds_the_push, "should be 1, because the sum is +0.059"),
+            (action_of_four_products, "Add the four products first"),
+            (action_tie_right, "a tie pushes left"),
+            (action_flipped, "wrong way round"),
+            (action_minus_one, "0 (push left) or 1"),
+            (action_by_sign, "0 (push left) or 1"),
+            (action_in_words, "the number"),
+            (action_ignores_the_weights, "the weights"),
+            (action_by_size, "should be 1, because the sum is +0.059"),
+            (action_forgets_return, "return"),
+        ],
+    ),
+    "ignore_the_cart": (
+        [ignores_the_cart_by_dot_product, ignores_the_cart_slightly_ahead],
+        [
+            (ignores_nothing, "only the cart differs"),
+            (looks_at_the_position, "only the cart differs"),
+            (only_the_angle, "where it is going, observation[3], more say"),
+            (only_the_angular_velocity, "left the track"),
+            (away_from_the_lean, "push away from the lean"),
+            (ignores_the_cart_as_bool, "int("),
+        ],
+    ),
+    "look_ahead": (
+        [ahead_as_array, ahead_scaled, ahead_by_division],
+        [
+            (ahead_swapped, "swapped"),
+            (ahead_fixed, "looks 1 s ahead instead of 0.5 s"),
+            (ahead_two_weights, "has length 2"),
+            (ahead_in_steps, "no 0.02 is needed"),
+            (ahead_of_the_cart_too, "belong to the cart"),
+            (ahead_into_the_past, "into the past"),
+            (ahead_only_velocity, "never looks at the angle"),
+            (ahead_away, "away from the lean"),
+            (ahead_as_action, "four weights in a list"),
+            (ahead_as_policy, "is a function"),
+            (ahead_in_words, "should be a number"),
+        ],
+    ),
+    "stay_in_the_middle": (
+        [middle_with_small_weights, middle_by_velocity],
+        [
+            (middle_forgets_the_cart, "below 0.2"),
+            (middle_runs_away, "left the track"),
+            (middle_tips, "It tips"),
+            (middle_of_three, "has length 3"),
+            (middle_with_nan, "finite"),
+        ],
+    ),
+}

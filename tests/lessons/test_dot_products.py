@@ -1,0 +1,244 @@
+"""What the text of lesson 02 claims."""
+
+from collections import Counter
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+from cartpole_helpers.episode import linear_policy, play
+from cartpole_helpers.evaluation import evaluate, game_seeds
+from cartpole_helpers.physics import SECONDS_PER_STEP, TILT_LIMIT, advance
+
+ARTICLE = np.array([-0.116, 0.332, 0.207, 0.352])
+LESSON = 3  # the seed of the lesson's 100 games
+SEEDS = (LESSON, 101, 102)  # and two more, so that no claim is an accident of those games
+GAMES = 100
+
+
+@pytest.fixture(scope="module")
+def env():
+    return gym.make("CartPole-v1")
+
+
+def judge(weights, seed):
+    scores, endings = evaluate(weights, GAMES, seed=seed, endings=True)
+    return scores.mean(), Counter(endings.tolist())
+
+
+def every(weights, ending, seeds=SEEDS):
+    return all(judge(weights, seed)[1] == {ending: GAMES} for seed in seeds)
+
+
+def test_first_driver_balances_until_time_is_up(env):
+    assert play(env, linear_policy(ARTICLE), seed=2).score == 500
+
+
+def test_worked_example():
+    products = ARTICLE * [0, 0, 0.2, 0.05]
+    assert products.sum().round(3) == 0.059
+    assert (ARTICLE @ [0, 0, 0.2, 0.05]).round(3) == 0.059
+    assert str(products.round(3)).startswith("[-0. ")  # the text explains this sign
+    with pytest.raises(TypeError):
+        _ = [1, 2] * [3, 4]
+
+
+def test_swinging_back_the_angular_velocity_speaks_ten_times_as_loudly_for_left():
+    _, _, angle, spin = ARTICLE * [0, 0, 0.05, -0.3]
+    assert angle > 0 > spin
+    assert 9 < -spin / angle < 11
+
+
+def test_push_to_the_left_slows_the_swing_back_and_one_to_the_right_makes_it_faster():
+    state = np.array([0, 0, 0.05, -0.3])[:, None]
+    left, right = advance(state, np.array([False])), advance(state, np.array([True]))
+    assert right[3, 0] < -0.3 < left[3, 0]
+
+
+def test_size_makes_no_difference_and_every_push_is_the_same(env):
+    for seed in SEEDS:
+        original = evaluate(ARTICLE, GAMES, seed=seed)
+        for factor in (2, 1 / 1000, 10):
+            assert np.array_equal(evaluate(factor * ARTICLE, GAMES, seed=seed), original)
+    first, second = (play(env, linear_policy(factor * ARTICLE), seed=1) for factor in (1, 2))
+    assert np.array_equal(first.actions, second.actions)
+
+
+def test_signs_turned_and_all_zero_fall_at_once(env):
+    for seed in SEEDS:
+        for weights in (-ARTICLE, [0, 0, 0, 0]):
+            mean, endings = judge(weights, seed)
+            assert mean < 12
+            assert endings == {"tipped over": GAMES}
+    assert not play(env, linear_policy([0, 0, 0, 0]), seed=1).actions.any()  # a tie pushes left, always
+
+
+def test_path_of_the_lean_is_a_spiral_with_its_corners_where_the_pole_is_upright_and_fastest(env):
+    game = play(env, linear_policy([0, 0, 1, 0]), seed=1)
+    angle, spin = game.observations[:, 2:].T
+    assert game.ending == "tipped over"
+    crossings = np.flatnonzero(np.diff(np.sign(angle))) + 1
+    swings = [np.abs(part).max() for part in np.split(angle, crossings)]
+    assert len(swings) >= 4
+    assert (np.diff(swings) > 0).all()
+    for crossing in crossings:
+        nearby = slice(max(crossing - 8, 0), crossing + 8)
+        assert abs(np.abs(spin[nearby]).argmax() + nearby.start - crossing) <= 1
+    assert np.abs(spin).max() > 2  # "went beyond 2 in the spiral above"
+
+
+def test_path_of_the_tilted_line_goes_to_the_middle_and_stays_there(env):
+    game = play(env, linear_policy([0, 0, 1, 0.05]), seed=1)
+    assert game.score == 500
+    assert np.abs(game.observations[50:, 2]).max() < np.abs(game.observations[0, 2]) / 2
+
+
+def test_two_numbers_of_the_pole_are_enough_for_450():
+    for seed in SEEDS:
+        assert judge([0, 0, 1, 1], seed)[0] > 450
+
+
+def test_missions_can_be_done_within_the_sliders():
+    for seed in SEEDS:
+        assert judge([0, 0, 0, 0.5], seed)[0] > 100
+        assert judge([0, 0, 1, 0.1], seed)[0] == 500
+    assert every([0, 0, 0, 0.5], "left the track")  # the first mission's slider does the third as well
+
+
+def test_no_other_single_slider_reaches_100():
+    for place in (0, 1, 2):
+        for sign in (1, -1):
+            weights = np.zeros(4)
+            weights[place] = sign
+            assert judge(weights, LESSON)[0] < 60
+
+
+def test_each_weight_alone():
+    for seed in SEEDS:
+        zeros, _ = judge([0, 0, 0, 0], seed)
+        for cart in ([1, 0, 0, 0], [0, 1, 0, 0]):
+            assert judge(cart, seed)[0] == pytest.approx(zeros, abs=0.5)
+        assert 30 < judge([0, 0, 1, 0], seed)[0] < 60
+        assert 170 < judge([0, 0, 0, 1], seed)[0] < 230
+    assert every([0, 0, 1, 0], "tipped over")
+    assert every([0, 0, 0, 1], "left the track")
+
+
+def test_angular_velocity_alone_lets_the_pole_lean_and_the_cart_run_faster_and_faster(env):
+    game = play(env, linear_policy([0, 0, 0, 1]), seed=1)
+    position, velocity, angle, spin = game.observations.T
+    assert np.abs(spin).max() < 0.4
+    assert (angle[20:] < 0).all() and (position[-60:] < 0).all()  # it leans to the left and runs to the left
+    pace = np.abs(velocity)
+    assert pace[30:60].mean() < pace[80:110].mean() < pace[-30:].mean()
+
+
+def test_angle_and_angular_velocity_fail_only_on_the_track_and_the_cart_velocity_cures_it():
+    for seed in SEEDS:
+        both, endings = judge([0, 0, 1, 1], seed)
+        assert set(endings) == {"time limit", "left the track"}
+        assert endings["time limit"] > 75
+        position, endings = judge([1, 0, 1, 1], seed)
+        assert position < both / 2
+        assert endings == {"tipped over": GAMES}
+        minus, endings = judge([0, -1, 1, 1], seed)
+        assert minus < 0.8 * both
+        assert endings["tipped over"] > 20
+    assert every([0, 1, 1, 1], "time limit")
+
+
+def test_one_start_played_by_two_drivers(env):
+    _, endings = evaluate([0, 0, 1, 1], GAMES, seed=LESSON, endings=True)
+    start = game_seeds(LESSON, GAMES)[list(endings).index("left the track")]
+    runs_away, comes_back = (play(env, linear_policy(weights), seed=start) for weights in ([0, 0, 1, 1], [0, 1, 1, 1]))
+    assert runs_away.ending == "left the track"
+    assert comes_back.score == 500
+    assert np.abs(comes_back.observations[:, 0]).max() < 0.3
+
+
+def test_cart_rolling_right_is_first_pushed_right_until_the_pole_leans_left_and_that_stops_it():
+    state = np.array([0, 0.3, 0, 0])[:, None]
+    weights = np.array([0, 1, 1, 1])[:, None]
+    pushes, states = [], [state]
+    for _ in range(200):
+        pushes.append((weights * states[-1]).sum(axis=0) > 0)
+        states.append(advance(states[-1], pushes[-1]))
+    states = np.hstack(states)
+    first_left = int(np.argmin(np.ravel(pushes)))
+    assert first_left > 0  # to the right first
+    assert states[2, first_left] < 0  # until the pole leans left
+    assert abs(states[1, -100:].mean()) < 0.05  # and the cart rolls no more, but for small corrections
+    assert np.abs(states[0]).max() < 0.3
+    assert np.abs(states[2]).max() < TILT_LIMIT
+
+
+def test_position_without_velocity_swings_the_cart_wider_each_time(env):
+    for seed in game_seeds(LESSON, 20):
+        position = play(env, linear_policy([1, 0, 1, 1]), seed=seed).observations[:, 0]
+        crossings = np.flatnonzero(np.diff(np.sign(position))) + 1
+        swings = [np.abs(part).max() for part in np.split(position, crossings) if len(part) > 15]
+        assert swings[-1] == max(swings)
+        assert max(swings) > 0.2
+
+
+def test_leaving_one_of_the_four_out():
+    for seed in SEEDS:
+        all_four, _ = judge(ARTICLE, seed)
+        without = []
+        for place in range(4):
+            weights = ARTICLE.copy()
+            weights[place] = 0
+            without.append(judge(weights, seed)[0])
+        position, velocity, angle, spin = without
+        assert position == 500 >= all_four
+        assert velocity < all_four - 100
+        assert angle < all_four - 30
+        assert spin < 12
+    assert judge(ARTICLE, LESSON)[0] < 500  # "a little harm"
+
+
+def test_a_few_thousandths_make_the_difference():
+    for seed in SEEDS:
+        means = [judge([0, 0, 1, small], seed)[0] for small in (0, 0.004, 0.008, 0.012, 0.016, 0.02, 0.024)]
+        assert (np.diff(means) > 0).all()
+        assert 100 < means[3] < 150
+        assert means[5] > 490
+        assert judge([0, 0, 1, 0.012], seed)[1] == {"tipped over": GAMES}
+        assert judge([0, 0, 1, 0.02], seed)[1]["time limit"] >= 90
+
+
+def test_angle_one_step_ahead_is_known_and_no_push_changes_it(env):
+    assert env.unwrapped.tau == SECONDS_PER_STEP == 0.02
+    for seed in range(20):
+        outcomes = []
+        for action in (0, 1):
+            now, _ = env.reset(seed=seed)
+            outcomes.append(env.step(action)[0])
+        assert outcomes[0][2] == outcomes[1][2] == pytest.approx(now[2] + 0.02 * now[3], abs=1e-7)
+        assert outcomes[0][0] == outcomes[1][0]
+        assert outcomes[0][3] > outcomes[1][3]
+
+
+def test_too_short_a_look_tips_and_too_long_a_look_leaves_the_track():
+    for seed in SEEDS:
+        judged = [judge([0, 0, 1, seconds], seed) for seconds in (0.5, 1, 2, 5, 100)]
+        means = [mean for mean, _ in judged]
+        assert (np.diff(means) < 0).all()
+        assert [endings["left the track"] for _, endings in judged] == sorted(
+            endings["left the track"] for _, endings in judged
+        )
+        assert all("tipped over" not in endings for _, endings in judged)
+        assert means[-1] == pytest.approx(judge([0, 0, 0, 1], seed)[0], rel=0.04)
+        for seconds in (0.05, 0.1, 0.5):
+            assert judge([0, 0, 1, seconds], seed)[0] > 495
+    assert every([0, 0, 1, 0], "tipped over")
+    assert every([0, 0, 1, 5], "left the track")
+
+
+def test_quiz():
+    assert np.dot([0, 0, 2, -1], [0.5, 0, 0.1, 0.3]) == pytest.approx(-0.1)
+    for seed in SEEDS:
+        assert judge([0, 0, 1, 2], seed)[1]["left the track"] > judge([0, 0, 1, 1], seed)[1]["left the track"]
+        assert judge([0, 0, 1, 0.05], seed)[0] > 495
+    assert every([0, 0, 1, 0], "tipped over")
+    assert round(0.05 / SECONDS_PER_STEP, 9) == 2.5
