@@ -1,0 +1,148 @@
+"""The figures of lesson 04: what they draw, and the words that stand for them."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from cartpole_helpers import plots
+from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+def texts_of(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+def tick_labels(axes, which):
+    return [label.get_text() for label in getattr(axes, f"get_{which}ticklabels")()]
+
+
+def test_selected_beside_fresh_joins_each_winner_with_itself():
+    axes = plots.selected_beside_fresh([500, 490, 500], [480, 200, 310])
+    joined = [tuple(line.get_ydata()) for line in axes.lines[:3]]
+    assert joined == [(500, 480), (490, 200), (500, 310)]
+    assert "mean 497" in texts_of(axes)
+    assert "mean 330" in texts_of(axes)
+    assert len({line.get_marker() for line in axes.lines[3:5]}) == 2
+    assert [label.split("\n")[0] for label in tick_labels(axes, "x")] == ["in the search", "in fresh games"]
+    words = axes.figure.description
+    assert "3 searches" in words
+    assert "lowest 490" in words
+    assert "in fresh games: mean 330, lowest 200; 67% of them are below 475" in words
+
+
+@pytest.mark.parametrize(("selected", "fresh"), [([], []), ([1, 2], [1]), ([[1, 2]], [[1, 2]])])
+def test_selected_beside_fresh_needs_pairs(selected, fresh):
+    with pytest.raises(ValueError, match="one selected and one fresh score"):
+        plots.selected_beside_fresh(selected, fresh)
+
+
+def test_ending_bars_are_as_long_as_the_shares():
+    axes = plots.ending_bars(
+        {"a": [TIPPED_OVER] * 3 + [TIME_LIMIT], "b": np.array([LEFT_THE_TRACK] * 19 + [TIPPED_OVER])}, title="Why?"
+    )
+    widths = [[patch.get_width() for patch in bars] for bars in axes.containers]
+    assert np.allclose(widths, [[0.75, 0.05], [0, 0.95], [0.25, 0]])  # tipped over, left the track, time limit
+    starts = [[patch.get_x() for patch in bars] for bars in axes.containers]
+    assert np.allclose(starts, [[0, 0], [0.75, 0.05], [0.75, 1]])
+    assert len({bars[0].get_hatch() for bars in axes.containers}) == 3
+    assert texts_of(axes) == ["75%", "95%", "25%"]  # 5% is too narrow for its number
+    assert tick_labels(axes, "y") == ["a", "b"]
+    assert axes.get_title() == "Why?"
+    words = axes.figure.description
+    assert "a: 75% tipped over, 25% time limit." in words
+    assert "b: 5% tipped over, 95% left the track." in words
+    assert [text.get_text() for text in axes.figure.legends[0].get_texts()] == [TIPPED_OVER, LEFT_THE_TRACK, TIME_LIMIT]
+
+
+@pytest.mark.parametrize("nothing", [{}, {"a": []}])
+def test_ending_bars_of_nothing(nothing):
+    with pytest.raises(ValueError, match="at least one game"):
+        plots.ending_bars(nothing)
+
+
+def test_spread_of_means_shows_every_mean_and_one_standard_deviation():
+    means = {1: [100, 500, 300], 100: [290, 310, 300]}
+    axes = plots.spread_of_means(means, truth=301)
+    points = [line.get_xdata() for line in axes.lines if line.get_marker() == "o"]
+    assert [sorted(values) for values in points] == [[100, 300, 500], [290, 300, 310]]
+    bars = [line.get_xdata() for line in axes.lines if line.get_linewidth() == 4]
+    assert np.allclose(bars[1], [300 - np.std(means[100]), 300 + np.std(means[100])])
+    assert tick_labels(axes, "y") == ["mean of\n1 game", "mean of\n100 games"]
+    words = axes.figure.description
+    assert "Means of 1 game: from 100 to 500, standard deviation 163.3." in words
+    assert "Means of 100 games: from 290 to 310, standard deviation 8.2." in words
+    assert "301.0" in words
+
+
+def test_spread_of_no_means():
+    with pytest.raises(ValueError, match="at least one mean"):
+        plots.spread_of_means({100: []})
+
+
+def test_means_with_errors_says_which_side_of_the_threshold_is_sure():
+    rng = np.random.default_rng(1)
+    scores = {
+        "good": np.full(100, 500),
+        "bad": rng.normal(300, 50, 100),
+        "close": rng.normal(474, 50, 100),
+    }
+    axes = plots.means_with_errors(scores)
+    assert tick_labels(axes, "y") == ["good", "bad", "close"]
+    markers = [container.lines[0].get_marker() for container in axes.containers]
+    assert markers == ["o", "v", "D"]
+    reach = 2 * scores["bad"].std(ddof=1) / 10
+    ends = axes.containers[1].lines[2][0].get_segments()[0][:, 0]
+    assert np.allclose(ends, [scores["bad"].mean() - reach, scores["bad"].mean() + reach])
+    words = axes.figure.description
+    assert "good: 500.0 plus or minus 0.0, above 475." in words
+    assert f"bad: {scores['bad'].mean():.1f} plus or minus {reach:.1f}, below 475." in words
+    assert "not clearly on either side of 475." in words
+
+
+@pytest.mark.parametrize("too_few", [{}, {"a": [500]}])
+def test_means_with_errors_needs_two_games(too_few):
+    with pytest.raises(ValueError, match="at least two games"):
+        plots.means_with_errors(too_few)
+
+
+def test_plans_compared_draws_what_is_claimed_and_what_it_is_worth():
+    axes = plots.plans_compared(
+        {"one\ngame": [500, 500], "ten games": [400, 420]}, {"one\ngame": [480, 300], "ten games": [410, 400]}
+    )
+    claimed = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "^"]
+    worth = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o"]
+    assert claimed == [500, 410]
+    assert worth == [390, 405]
+    assert texts_of(axes)[:2] == ["50%", "0%"]
+    words = axes.figure.description
+    assert "one game: the search says 500, fresh games say 390, 50% reach 475." in words
+    assert "ten games: the search says 410, fresh games say 405, 0% reach 475." in words
+
+
+@pytest.mark.parametrize(("selected", "fresh"), [({}, {}), ({"a": [1]}, {"b": [1]})])
+def test_plans_compared_needs_the_same_plans(selected, fresh):
+    with pytest.raises(ValueError, match="same plans"):
+        plots.plans_compared(selected, fresh)
+
+
+def test_numbers_stay_inside_the_picture():
+    """Names, numbers and legends of the widest cases do not hang over the edge or over one another."""
+    figures = [
+        plots.selected_beside_fresh([500, 450], [120, 480]),
+        plots.ending_bars({"a rather long name of a policy": [TIPPED_OVER], "b": [TIME_LIMIT]}),
+        plots.means_with_errors({"low": np.linspace(0, 100, 50), "high": np.full(50, 500.0)}),
+        plots.plans_compared({"300 guesses, 1 game each": [500]}, {"300 guesses, 1 game each": [400]}),
+    ]
+    for axes in figures:
+        figure = axes.figure
+        figure.canvas.draw()
+        for text in axes.texts:
+            box = text.get_window_extent()
+            assert box.x0 >= -1, text
+            assert box.x1 <= figure.bbox.width + 1, text
