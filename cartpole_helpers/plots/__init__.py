@@ -4,6 +4,8 @@ from cartpole_helpers.plots.decisions import contribution_bars, decision_plane
 from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
 from cartpole_helpers.plots.filmstrip import ending_in_words, filmstrip, require_cartpole
 from cartpole_helpers.plots.scores import score_histogram
+from cartpole_helpers.plots.search import best_so_far, score_map, success_chance
+from cartpole_helpers.plots.training import accuracy_and_score, loss_curves, network_diagram, push_shares, score_dots
 from cartpole_helpers.plots.verdict import (
     ending_bars,
     means_with_errors,
@@ -20,17 +22,25 @@ __all__ = [
     "PINK",
     "SKY",
     "DescribedFigure",
+    "accuracy_and_score",
+    "best_so_far",
     "contribution_bars",
     "decision_plane",
     "describe",
     "ending_bars",
     "ending_in_words",
     "filmstrip",
+    "loss_curves",
     "means_with_errors",
+    "network_diagram",
     "new_axes",
     "plans_compared",
+    "push_shares",
     "require_cartpole",
+    "score_dots",
     "score_histogram",
+    "score_map",
     "selected_beside_fresh",
     "spread_of_means",
+    "success_chance",
 ]

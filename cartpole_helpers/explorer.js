@@ -1,0 +1,195 @@
+
+// ---------------------------------------------------------------- The map of policies
+// This file follows player.js in one module (explorer.py joins them) and uses its elements, its canvas and its
+// replay. A place on the map is [column, row], counted from the lower left corner.
+
+const SETTLED = 200; // milliseconds without a change after which a choice is played
+
+/** The place nearest to a pair of weights. */
+export const nearestPlace = (values, weights) =>
+  weights.map((weight) => {
+    const distances = values.map((value) => Math.abs(value - weight));
+    return distances.indexOf(Math.min(...distances));
+  });
+
+/** The place under a point of a map `size` pixels wide and high; the point is counted from its upper left corner. */
+export function placeAt(x, y, size, count) {
+  const within = (number) => Math.max(0, Math.min(count - 1, Math.floor((number / size) * count)));
+  return [within(x), count - 1 - within(y)];
+}
+
+/**
+ * @param el the element to fill
+ * @param board {names, values, scores, games, colours, start, searched}, as Explorer in explorer.py describes it
+ * @param onChoice is called with the place chosen, once it has stood still for a moment
+ * @returns {setGames, dispose}
+ */
+export function mountExplorer(el, { board, chosen, games, onChoice = () => {} }) {
+  const { names, values, scores, start } = board;
+  let place = chosen.length ? chosen : null; // none: the policy it started with, which may lie between two places
+  let waiting = null;
+  let stopReplay = () => {};
+
+  const { canvas, show: draw, dispose: disposeCanvas } = picture(
+    { class: "ba-map", role: "img", "aria-label": "Map of the mean score. The two sliders choose the same weights." },
+    drawMap,
+  );
+  const sliders = names.map((name, i) =>
+    h("input", {
+      type: "range", min: 0, max: values.length - 1, step: 1, class: "ba-scrub",
+      oninput: (event) => choose(current().map((other, j) => (j === i ? Number(event.target.value) : other))),
+    }),
+  );
+  const numbers = names.map(() => h("span", { class: "ba-value" }));
+  const rows = names.map((name, i) =>
+    h("label", { class: "ba-map-weight" }, h("span", {}, `${i === 0 ? "→" : "↑"} weight of the ${name}: `, numbers[i]), sliders[i]),
+  );
+  const verdict = h("p", { class: "ba-outcome ba-map-verdict", "aria-live": "polite" });
+  const back = button("Back to the star", () => choose(null));
+  const replay = h("div");
+  const side = h("div", { class: "ba-map-side" }, ...rows, verdict, legend(), back);
+  const root = frame(el, "explorer", h("div", { class: "ba-map-top" }, canvas, side));
+  root.append(replay);
+  const stopKeys = keepPlainKeys(root);
+
+  const current = () => place ?? nearestPlace(values, start);
+  const weightsNow = () => (place ? place.map((index) => values[index]) : start);
+
+  function choose(next) {
+    place = next;
+    show();
+    clearTimeout(waiting);
+    waiting = setTimeout(() => onChoice(place ?? []), SETTLED);
+  }
+  function show() {
+    const [column, row] = current();
+    draw({ ...board, weights: weightsNow(), atStart: place === null });
+    sliders.forEach((slider, i) => {
+      slider.value = current()[i];
+      slider.setAttribute("aria-valuetext", signed(weightsNow()[i], 2));
+    });
+    numbers.forEach((number, i) => (number.textContent = signed(weightsNow()[i], 2)));
+    const about = place === null ? "Here, about" : "Mean score here:";
+    say(verdict, `${about} ${scores[row][column].toFixed(0)} steps over ${board.games} games`);
+  }
+  function legend() {
+    const stops = board.colours.join(", ");
+    const bar = h("span", { class: "ba-map-bar", style: `background: linear-gradient(to right, ${stops})` });
+    const marks = "★ best found   ○ your choice" + (board.searched ? "   ▢ searched" : "");
+    return h("div", { class: "ba-map-legend" }, h("div", { class: "ba-map-scale" }, "0", bar, "500 steps"), marks);
+  }
+  const choosePoint = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const map = mapBox(box.width, box.height);
+    choose(placeAt(event.clientX - box.left - map.left, event.clientY - box.top - map.top, map.size, values.length));
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    choosePoint(event);
+  });
+  canvas.addEventListener("pointermove", (event) => event.buttons && choosePoint(event));
+
+  function setGames(games, { playing }) {
+    stopReplay();
+    replay.replaceChildren();
+    stopReplay = mountReplay(replay, games);
+    if (playing) replay.querySelector(".ba-main").click();
+  }
+  setGames(games, { playing: false });
+  show();
+  return {
+    setGames,
+    dispose() {
+      clearTimeout(waiting);
+      stopKeys();
+      stopReplay();
+      disposeCanvas();
+    },
+  };
+}
+
+/** Where in its canvas the map is: a square with room for the numbers to its left and below. */
+function mapBox(width, height) {
+  const [left, below] = [44, 40];
+  const size = Math.max(10, Math.min(width - left - 8, height - below - 8));
+  return { left, top: 8, size };
+}
+
+function drawMap(context, look, { names, values, scores, colours, start, searched, weights, atStart }) {
+  const { left, top, size } = mapBox(look.width, look.height);
+  const cell = size / values.length;
+  const spacing = values[1] - values[0];
+  const low = values[0] - spacing / 2;
+  const high = values.at(-1) + spacing / 2;
+  const at = (weight) => ((weight - low) / (high - low)) * size;
+  const point = ([first, second]) => [left + at(first), top + size - at(second)];
+
+  scores.forEach((line, row) =>
+    line.forEach((score, column) => {
+      context.fillStyle = colours[Math.round((Math.min(score, STEP_LIMIT) / STEP_LIMIT) * (colours.length - 1))];
+      // Whole pixels, or the paper would show between the cells.
+      const [x, y] = [Math.floor(left + column * cell), Math.floor(top + size - (row + 1) * cell)];
+      context.fillRect(x, y, Math.ceil(left + (column + 1) * cell) - x, Math.ceil(top + size - row * cell) - y);
+    }),
+  );
+  for (const weight of [-1, -0.5, 0, 0.5, 1]) {
+    const [x, y] = point([weight, weight]);
+    const label = weight === 0 ? "0" : signed(weight, 1);
+    write(context, look, label, x, top + size + 12, { size: 11 });
+    write(context, look, label, left - 4, y, { size: 11, align: "right" });
+  }
+  write(context, look, `→ ${names[0]}`, left + size / 2, top + size + 30, { size: 12 });
+  write(context, look, `↑ ${names[1]}`, left + 6, top + 12, { size: 12, align: "left" });
+  if (searched) {
+    const [from, to] = [point([searched[0], searched[0]]), point([searched[1], searched[1]])];
+    const corners = [from, [to[0], from[1]], to, [from[0], to[1]], from];
+    stroke(context, "#000000", 3.5, corners);
+    stroke(context, "#ffffff", 1.5, corners, [6, 5]);
+  }
+  star(context, ...point(start), 11);
+  if (!atStart) ring(context, ...point(weights), 8);
+}
+
+function star(context, x, y, radius) {
+  context.beginPath();
+  for (let i = 0; i < 10; i += 1) {
+    const reach = i % 2 === 0 ? radius : radius * 0.42;
+    context.lineTo(x + reach * Math.sin((i * Math.PI) / 5), y - reach * Math.cos((i * Math.PI) / 5));
+  }
+  context.closePath();
+  context.fillStyle = ORANGE;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = "#ffffff";
+  context.stroke();
+}
+
+function ring(context, x, y, radius) {
+  for (const [colour, width] of [["#000000", 5], ["#ffffff", 2.5]]) {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const explorer = mountExplorer(el, {
+      board: model.get("board"),
+      chosen: model.get("chosen"),
+      games: model.get("games"),
+      onChoice(place) {
+        model.set("chosen", place);
+        model.save_changes();
+      },
+    });
+    const update = () => explorer.setGames(model.get("games"), { playing: true });
+    model.on("change:games", update);
+    return () => {
+      model.off("change:games", update);
+      explorer.dispose();
+    };
+  },
+};
