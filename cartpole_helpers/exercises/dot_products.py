@@ -6,7 +6,7 @@ from collections import Counter
 import gymnasium as gym
 import numpy as np
 
-from cartpole_helpers.episode import as_weights, linear_policy
+from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER, as_weights, linear_policy
 from cartpole_helpers.episode import play as play_episode
 from cartpole_helpers.evaluation import evaluate, game_seeds
 from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_action, require_number
@@ -170,13 +170,14 @@ def _check_ignore_the_cart(answer):
         return f"{measured} Not one look at the cart, and still it drives: two of the four numbers are enough for that."
     if mean < 20:
         raise Wrong(f"{measured} It falls at once: do you push away from the lean? A positive sum must push right.")
-    if mean < 150:
+    failures = Counter(game.ending for game in games if game.ending != TIME_LIMIT)
+    if failures[TIPPED_OVER] > failures[LEFT_THE_TRACK]:
         raise Wrong(
-            f"{measured} It seems to look mostly at where the pole is, and swings it wider and wider. "
-            "Give where it is going, observation[3], more say."
+            f"{measured} It looks mostly at where the pole is, so it reacts too late and swings it wider and wider. "
+            "Give where the pole is going, observation[3], more say."
         )
     raise Wrong(
-        f"{measured} It seems to look mostly at where the pole is going, so that it may lean a little all the time, "
+        f"{measured} It looks mostly at where the pole is going, so the pole may lean a little all the time, "
         "and the cart runs after it. Give where the pole is, observation[2], more say."
     )
 
@@ -250,8 +251,8 @@ def _check_stay_in_the_middle(answer):
     measured = f"Over {GAMES} games {_listed(weights)} scores {mean:.0f} on average ({_endings(endings.tolist())})"
     if mean < 475:
         cure = {
-            "tipped over": "It tips: the pole's angular velocity may need more weight beside the others",
-            "left the track": "The cart runs away: does its own velocity have a weight yet",
+            TIPPED_OVER: "It tips: the pole's angular velocity may need more weight beside the others",
+            LEFT_THE_TRACK: "The cart runs away: does its own velocity have a weight yet",
         }[Counter(endings[scores < 500].tolist()).most_common(1)[0][0]]
         raise Wrong(f"{measured}. First keep the pole up, for a mean of 475 at least. {cure}?")
     mine, theirs = _wandering(weights), _wandering(ARTICLE)

@@ -77,7 +77,7 @@ def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
     angle, spin = np.meshgrid(np.linspace(-widest_angle, widest_angle, 81), np.linspace(-fastest, fastest, 81))
     cart = weights[0] * position + weights[1] * velocity
     push = cart + weights[2] * angle + weights[3] * spin
-    axes = new_axes(7.0, 4.2)
+    axes = new_axes(7.0, 3.7)
     # A push of exactly 0 belongs to the left, here as in the game: contourf's bands include their upper end.
     most = np.abs(push).max() + 1
     axes.contourf(angle, spin, push, [-most, 0, most], colors=[to_rgba(ORANGE, 0.25), to_rgba(BLUE, 0.25)])
@@ -91,7 +91,9 @@ def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
             axes.text(*corners[corner], text, ha="center", va="center", fontsize=12, fontweight="bold")
     for limit in (-TILT_LIMIT, TILT_LIMIT):
         axes.axvline(limit, color=GREY, linestyle="--", linewidth=1.2)
-        axes.text(limit * 1.06, fastest / 2, "fallen", rotation=90, ha="center", va="center", color="#444444", fontsize=9)
+        axes.text(
+            limit * 1.06, fastest / 2, "fallen", rotation=90, ha="center", va="center", color="#444444", fontsize=9
+        )
     words = [_plane_in_words(weights, position, velocity)]
     if episode is not None:
         axes.plot(*pole.T, color="black", linewidth=1.3)

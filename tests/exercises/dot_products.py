@@ -200,6 +200,14 @@ def only_the_angular_velocity(observation):
     return int(observation[3] > 0)
 
 
+def a_little_of_the_angular_velocity(observation):
+    return int(observation[2] + 0.016 * observation[3] > 0)
+
+
+def too_much_of_the_angular_velocity(observation):
+    return int(observation[2] + 3 * observation[3] > 0)
+
+
 def away_from_the_lean(observation):
     return int(observation[2] + observation[3] < 0)
 
@@ -337,8 +345,10 @@ ANSWERS = {
         [
             (ignores_nothing, "only the cart differs"),
             (looks_at_the_position, "only the cart differs"),
-            (only_the_angle, "where it is going, observation[3], more say"),
-            (only_the_angular_velocity, "left the track"),
+            (only_the_angle, "observation[3], more say"),
+            (only_the_angular_velocity, "observation[2], more say"),
+            (a_little_of_the_angular_velocity, "observation[3], more say"),
+            (too_much_of_the_angular_velocity, "observation[2], more say"),
             (away_from_the_lean, "push away from the lean"),
             (ignores_the_cart_as_bool, "int("),
         ],

@@ -83,7 +83,9 @@ def test_path_of_the_lean_is_a_spiral_with_its_corners_where_the_pole_is_upright
     assert (np.diff(swings) > 0).all()
     for crossing in crossings:
         nearby = slice(max(crossing - 8, 0), crossing + 8)
-        assert abs(np.abs(spin[nearby]).argmax() + nearby.start - crossing) <= 1
+        corner = np.abs(spin[nearby]).argmax() + nearby.start
+        assert 0 <= corner - crossing <= 1
+        assert angle[corner] * spin[corner] > 0  # a little past the line
     assert np.abs(spin).max() > 2  # "went beyond 2 in the spiral above"
 
 
