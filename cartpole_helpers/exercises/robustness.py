@@ -1,0 +1,468 @@
+"""Exercises of lesson 04, robustness."""
+
+import gymnasium as gym
+import numpy as np
+
+from cartpole_helpers.episode import linear_policy, play
+from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_action, require_number
+
+
+class Referee(gym.Wrapper):
+    """CartPole that checks every action against the policy that should be playing, and keeps starts and scores."""
+
+    def __init__(self, weights):
+        super().__init__(gym.make("CartPole-v1"))
+        self.policy = linear_policy(weights)
+        self.opposite = linear_policy(-np.asarray(weights))
+        self.starts = []
+        self.scores = []
+        self.as_expected = []
+        self.as_opposite = []
+        self.observation = None
+
+    def reset(self, **options):
+        if self.observation is not None:
+            raise Wrong(
+                f"Your code started a new game after {self.steps} steps of the last one, which was not over. "
+                "Play on until terminated or truncated is True."
+            )
+        self.observation, info = self.env.reset(**options)
+        self.starts.append(tuple(self.observation.tolist()))
+        self.steps = 0
+        return self.observation, info
+
+    def step(self, action):
+        if self.observation is None:
+            raise Wrong(
+                "Your code called env.step() without a game to play. Each game starts with its own env.reset()."
+            )
+        action = require_action(action, "The action your code gave to env.step()")
+        self.as_expected.append(action == self.policy(self.observation))
+        self.as_opposite.append(action == self.opposite(self.observation))
+        observation, reward, terminated, truncated, info = self.env.step(action)
+        self.steps += 1
+        self.observation = observation
+        if terminated or truncated:
+            self.scores.append(self.steps)
+            self.observation = None
+        return observation, reward, terminated, truncated, info
+
+
+def _check_evaluate_policy(answer):
+    weights = np.array([0.1, -0.1, 1.0, 0.05])  # its scores differ from game to game
+    for games in (12, 7):
+        env = Referee(weights)
+        called_as = f"evaluate_policy(env, weights, {games})"
+        result = attempt(answer, env, weights, games)
+        if not env.scores:
+            raise Wrong(f"{called_as} did not play a game to its end.")
+        if np.mean(env.as_expected) < 1:
+            if all(env.as_opposite):
+                raise Wrong(
+                    "Your policy always does the opposite: it pushes right when the dot product is less than 0. "
+                    "Look at the direction of the comparison: right is 1, when the dot product is greater than 0."
+                )
+            raise Wrong(
+                f"In {np.mean(env.as_expected):.0%} of the steps your code pushed as these weights say, not in all. "
+                "At every step: int(weights @ observation > 0), with the newest observation. Or use linear_policy."
+            )
+        if len(env.scores) != games:
+            raise Wrong(f"{called_as} played {len(env.scores)} games instead of {games}.")
+        if len(set(env.starts)) == 1:
+            raise Wrong(
+                f"All {games} games started from the same state: that is one game, played {games} times, and it shows "
+                "nothing about other starts. With the same seed in every game each reset() is the same: leave the seed "
+                "out, or give each game another one."
+            )
+        for number, name in [
+            (np.mean(env.scores), "mean"),
+            (np.max(env.scores), "maximum"),
+            (np.sum(env.scores), "sum"),
+            (env.scores[-1], "last score"),
+        ]:
+            if np.ndim(result) == 0 and isinstance(result, (int, float, np.number)) and np.isclose(result, number):
+                raise Wrong(
+                    f"You returned one number, the {name} of the scores ({number:g}). Return all {games} scores: "
+                    "how far they spread is what tells us how sure a mean is."
+                )
+        if not isinstance(result, (list, tuple, np.ndarray)):
+            raise Wrong(
+                f"{called_as} should be a list of {games} scores, but it is {result!r} ({type(result).__name__})."
+            )
+        scores = [_score(value, f"A score in what {called_as} returned") for value in result]
+        if scores != env.scores:
+            raise Wrong(
+                f"The scores of the {games} games were {env.scores}, but you returned {[*map(_plain, scores)]}."
+            )
+    return "All the scores, not just their mean: they also tell how sure that mean is."
+
+
+@exercise(
+    check=_check_evaluate_policy,
+    hints=[
+        "An empty list, a loop over range(games), and in it one game from start to end whose score you append.",
+        "play(env, linear_policy(weights)) plays a game; without a seed every game starts differently.",
+        "The Episode that play returns has a .score; the list of these is the answer.",
+    ],
+)
+def evaluate_policy(env, weights, games):
+    scores = []
+    for _ in range(games):
+        game = play(env, linear_policy(weights))
+        scores.append(game.score)
+    return scores
+
+
+def _check_standard_error(answer):
+    cases = [
+        np.array([400.0, 500.0, 450.0, 500.0, 300.0, 250.0]),
+        np.array([500.0, 120.0, 333.0, 500.0, 500.0, 41.0, 500.0, 260.0, 500.0]),
+        np.linspace(100, 500, 50),
+    ]
+    for scores in cases:
+        n, spread = len(scores), scores.std(ddof=1)
+        case = f"standard_error({_list(scores)})"
+        result = require_number(attempt(answer, scores), case)
+        expected = spread / np.sqrt(n)
+        if np.isclose(result, expected, rtol=1e-6):
+            continue
+        for wrong, reason in [
+            (
+                spread,
+                "that is the standard deviation: how far single games lie from the mean. "
+                "The mean of n games wanders less: divide by np.sqrt(n)",
+            ),
+            (
+                scores.std(),
+                "that is scores.std(), how far single games lie from the mean. Add ddof=1 and divide by np.sqrt(n)",
+            ),
+            (spread / n, "you divided by n. Divide by its square root: four times the games only halve the error"),
+            (scores.std() / n, "you divided by n. Divide by its square root, and give std the ddof=1"),
+            (
+                scores.std() / np.sqrt(n),
+                "that is without ddof=1. NumPy's std divides by n unless you say scores.std(ddof=1)",
+            ),
+            (
+                scores.var(ddof=1) / n,
+                "that is the square of it. Take the square root at the end, or start from std, not var",
+            ),
+            (scores.var(ddof=1) / np.sqrt(n), "that starts from the variance. Start from its square root, std"),
+            (2 * expected, "that is two standard errors. One, please; we will double it where we need it"),
+            (
+                spread / np.sqrt(n - 1),
+                "you divided by the square root of n - 1. The ddof=1 has seen to that; divide by np.sqrt(n)",
+            ),
+            (scores.mean(), "that is the mean"),
+            (spread / 10, "you divided by 10, which is right for 100 games only. Divide by np.sqrt(len(scores))"),
+            (
+                scores.std() / 10,
+                "you divided by 10, right for 100 games only. Divide by np.sqrt(len(scores)), and give std ddof=1",
+            ),
+        ]:
+            if np.isclose(result, wrong, rtol=1e-6):
+                raise Wrong(f"{case} should be {expected:.2f}, but it is {result:.2f}: {reason}.")
+        raise Wrong(
+            f"{case} should be {expected:.2f}, but it is {result:.2f}. It is the std, with ddof=1, over sqrt(n)."
+        )
+    return "That is how far the mean of so many games typically lies from the truth, told from one set of games alone."
+
+
+@exercise(
+    check=_check_standard_error,
+    hints=[
+        "Two steps: how far do single games spread? And how much does averaging over n of them shrink that?",
+        "np.std(scores, ddof=1) is the spread of single games; len(scores) is n.",
+        "Divide the one by np.sqrt of the other.",
+    ],
+)
+def standard_error(scores):
+    spread = np.std(scores, ddof=1)
+    return spread / np.sqrt(len(scores))
+
+
+WORDS = ("solved", "not solved", "can't tell")
+
+
+def _check_verdict(answer):
+    cases = [  # scores, verdict, and what a wrong answer suggests
+        (np.array([500.0] * 99 + [490.0]), "solved", "mean and threshold are far more than two standard errors apart"),
+        (np.array([100.0, 300.0] * 50), "not solved", "the mean of 200 is far below 475"),
+        (
+            np.array([500.0] * 77 + [400.0] * 23),
+            "can't tell",
+            "477 is above 475, but within two standard errors of it, so the truth may well be below. "
+            "Compare the mean minus two standard errors with the threshold",
+        ),
+        (
+            np.array([500.0] * 72 + [400.0] * 28),
+            "can't tell",
+            "472 is below 475, but within two standard errors of it, so the truth may well be above. "
+            "Compare the mean plus two standard errors with the threshold",
+        ),
+        (
+            np.array([500.0] * 7700 + [400.0] * 2300),
+            "solved",
+            "with 10,000 games the standard error is small enough. Did you take the standard deviation for the "
+            "standard error, or use a fixed margin",
+        ),
+        (
+            np.array([500.0] * 78 + [410.0] * 22),
+            "can't tell",
+            "the mean is more than one standard error above 475, but not two. One is too little: chance alone goes "
+            "beyond one standard error about every third time",
+        ),
+    ]
+    results = []
+    for scores, expected, hint in cases:
+        described = (
+            f"{len(scores):,} scores with mean {scores.mean():.1f} and standard error "
+            f"{scores.std(ddof=1) / np.sqrt(len(scores)):.1f}"
+        )
+        result = attempt(answer, scores, 475)
+        if not isinstance(result, str) or str(result) not in WORDS:
+            raise Wrong(
+                f"The verdict on {described} should be one of the words {', '.join(map(repr, WORDS))}, "
+                f"but it is {result!r} ({type(result).__name__})."
+            )
+        results.append((str(result), expected, described, hint))
+    swapped = {"solved": "not solved", "not solved": "solved"}
+    if all(result == swapped.get(expected, expected) for result, expected, _, _ in results):
+        raise Wrong("You have 'solved' and 'not solved' the wrong way round: solved means above the threshold.")
+    if all(result != "can't tell" for result, _, _, _ in results):
+        _, _, described, hint = results[2]
+        raise Wrong(f'The verdict on {described} should be "can\'t tell", but your verdict is always sure: {hint}.')
+    for result, expected, described, hint in results:
+        if result != expected:
+            raise Wrong(f"The verdict on {described} should be {expected!r}, but it is {result!r}: {hint}.")
+    for threshold, expected in [(450, "solved"), (195, "solved"), (495, "not solved")]:
+        result = attempt(answer, cases[2][0], threshold)
+        if not isinstance(result, str) or str(result) != expected:
+            raise Wrong(
+                f"With a mean of 477 and a threshold of {threshold} the verdict should be {expected!r}, but it is "
+                f"{result!r}. Do you use the threshold that is passed in, or a fixed 475?"
+            )
+    return (
+        "A verdict that knows when it doesn't know. \"Can't tell\" is no failure: it says that more games are needed."
+    )
+
+
+@exercise(
+    check=_check_verdict,
+    hints=[
+        "First the mean and its standard error: np.std(scores, ddof=1) / np.sqrt(len(scores)).",
+        "The truth is probably between mean - 2 * error and mean + 2 * error. Where is the threshold?",
+        'Below that whole interval: "solved". Above it: "not solved". Inside: "can\'t tell".',
+    ],
+)
+def verdict(scores, threshold):
+    mean = np.mean(scores)
+    error = np.std(scores, ddof=1) / np.sqrt(len(scores))
+    if mean - 2 * error > threshold:
+        return "solved"
+    if mean + 2 * error < threshold:
+        return "not solved"
+    return "can't tell"
+
+
+# Six guesses, such that every typical mistake picks another one or reports another score.
+GUESSES = np.array(
+    [
+        [0.36, 0.14, -0.47, -0.25],
+        [-0.15, 0.01, 0.49, 0.34],
+        [0.01, -0.04, 0.2, 0.01],
+        [0.06, -0.37, 0.35, 0.23],
+        [-0.14, 0.3, 0.38, 0.42],
+        [0.37, -0.06, 0.39, -0.22],
+    ]
+)
+CASES = [(8, 3, 4), (5, 1, 2)]  # games, search seed, judge seed
+
+
+def _check_choose_and_judge(answer):
+    for games, search_seed, judge_seed in CASES:
+        called_as = f"choose_and_judge(guesses, {games}, {search_seed}, {judge_seed})"
+        result = attempt(answer, GUESSES, games, search_seed, judge_seed)
+        if not isinstance(result, (tuple, list)) or len(result) != 2:
+            raise Wrong(
+                f"{called_as} should return two things, the chosen weights and their fresh mean, not {result!r}."
+            )
+        chosen, mean = result
+        if np.ndim(chosen) == 0 and np.ndim(mean) == 1:
+            raise Wrong("You return the mean first. Return the weights first, then their mean over fresh games.")
+        if isinstance(chosen, (int, np.integer)) and not isinstance(chosen, (bool, np.bool_)):
+            raise Wrong(
+                f"{called_as} returned {chosen!r} as the winner: its row number. Return the weights: guesses[{chosen}]."
+            )
+        index = _row_of(chosen, called_as)
+        mean = _fresh_mean(mean, f"The mean that {called_as} returned")
+
+        own = evaluate(GUESSES, games, seed=search_seed)
+        best = int(own.mean(axis=1).argmax())
+        if index != best:
+            for wrong, reason in [
+                (
+                    own.max(axis=1).argmax(),
+                    "the best *single* game. One lucky game is enough for that. Take the best mean",
+                ),
+                (own[:, 0].argmax(), f"only the first of the {games} games. Take the mean of all of them"),
+                (own.min(axis=1).argmax(), "the best worst game. Take the best mean"),
+                (own.mean(axis=1).argmin(), "the lowest mean. Take the highest"),
+            ]:
+                if index == wrong:
+                    raise Wrong(
+                        f"Your search chose guess {index}, whose {games} scores are {own[index].tolist()}, over guess "
+                        f"{best} with {own[best].tolist()}: it looked at {reason}."
+                    )
+            raise Wrong(
+                f"Your search chose guess {index} with a mean of {own[index].mean():.1f} in the {games} games of seed "
+                f"{search_seed}, but guess {best} has {own[best].mean():.1f}. "
+                "evaluate(guesses, games, seed=search_seed) has a row of scores for each guess."
+            )
+        fresh = evaluate(GUESSES[best], 100, seed=judge_seed)
+        if np.isclose(mean, fresh.mean()):
+            continue
+        on_search_seed = evaluate(GUESSES[best], 100, seed=search_seed)
+        for wrong, reason in [
+            (
+                own[best].mean(),
+                "the mean in the search's own games, by which it was chosen, luck included. "
+                "Judge it in fresh games, with judge_seed",
+            ),
+            (
+                on_search_seed.mean(),
+                "the mean in 100 games with the seed of the search: its own games are among them. Use judge_seed",
+            ),
+            (fresh.max(), "the best score of a single game. Judge the winner in 100 fresh games, and take their mean"),
+            (
+                evaluate(GUESSES[best], games, seed=judge_seed).mean(),
+                f"the mean over {games} fresh games. Judge in 100",
+            ),
+        ]:
+            if np.isclose(mean, wrong):
+                raise Wrong(f"The winner is right. But {mean:.1f} is {reason}.")
+        raise Wrong(
+            f"The winner is right, but its mean over the 100 games of seed {judge_seed} is {fresh.mean():.1f}, and you "
+            f"returned {mean:.1f}. Try: evaluate(best, 100, seed=judge_seed).mean()"
+        )
+    return "Chosen in some games, judged in others: what you report is what anybody else can expect from this policy."
+
+
+@exercise(
+    check=_check_choose_and_judge,
+    hints=[
+        "Two steps that share no game: choose with search_seed, then judge the one you chose with judge_seed.",
+        "evaluate(guesses, games, seed=search_seed).mean(axis=1) holds a mean for each guess; its argmax() says "
+        "which is the highest.",
+        "Judge with evaluate(best, 100, seed=judge_seed).mean(), and return best and that mean.",
+    ],
+)
+def choose_and_judge(guesses, games, search_seed, judge_seed):
+    means = evaluate(guesses, games, seed=search_seed).mean(axis=1)
+    best = guesses[means.argmax()]
+    fresh = evaluate(best, 100, seed=judge_seed)
+    return best, fresh.mean()
+
+
+BUDGET = 300
+SEARCHES = 12
+ENOUGH = 450
+
+
+def _check_my_search(answer):
+    found, spent = [], []
+    for number in range(SEARCHES):
+        played = 0
+
+        def play_games(weights, games, number=number):
+            nonlocal played
+            policies = len(np.atleast_2d(np.asarray(weights)))
+            if played + policies * games > BUDGET:
+                raise Wrong(
+                    f"Your search wanted {policies * games} more games after {played}, and has only {BUDGET}. "
+                    "A table of n guesses costs n games for every game each."
+                )
+            # Every call gets new games: how many came before tells one call from the next.
+            scores = evaluate(weights, games, seed=1_000_000 * (number + 1) + played, same_games=False)
+            played += policies * games
+            return scores
+
+        weights = attempt(answer, play_games, np.random.default_rng(100 + number))
+        if isinstance(weights, (tuple, list)) and len(weights) == 2:
+            raise Wrong("my_search returned two things. Return just the weights of the policy you chose.")
+        found.append(_four_weights(weights))
+        spent.append(played)
+    if max(spent) == 0:
+        raise Wrong("Your search did not play a single game. Try a guess with play_games(weights, games).")
+    if len({tuple(weights.tolist()) for weights in found}) == 1:
+        raise Wrong(
+            f"{SEARCHES} searches, and all found the same weights: {_list(found[0])}. Did you write the weights "
+            "down, or use a random generator with a seed of your own? Draw the guesses from the rng that is passed in."
+        )
+    worth = evaluate(np.array(found), 100, seed=77).mean(axis=1)
+    measured = (
+        f"{SEARCHES} searches of yours, with at most {max(spent)} games each, found policies worth {worth.mean():.0f} "
+        f"on average in fresh games; {np.sum(worth >= 475)} of {SEARCHES} reach 475."
+    )
+    if worth.mean() < ENOUGH:
+        raise Wrong(
+            f"{measured} Get beyond {ENOUGH}. One game for each guess finds about 400: luck decides among the winners. "
+            "A few games for each of 100 guesses, or a second round for the best, does better."
+        )
+    return f"{measured} Can you get more for the same {BUDGET} games, or the same for fewer?"
+
+
+@exercise(
+    check=_check_my_search,
+    hints=[
+        "Start simple: 100 guesses, 3 games each, best mean. What does the check say?",
+        "Then spend unevenly. Most guesses show in their first game that they are hopeless.",
+        "Let 200 guesses play one game. np.argsort(-scores)[:10] says which ten did best; give those ten games each.",
+    ],
+)
+def my_search(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (200, 4))
+    first = play_games(guesses, 1)[:, 0]
+    finalists = guesses[np.argsort(-first)[:10]]
+    means = play_games(finalists, 10).mean(axis=1)
+    return finalists[means.argmax()]
+
+
+def _score(value, what):
+    return require_number(value, what)
+
+
+def _plain(number):
+    return int(number) if float(number).is_integer() else float(number)
+
+
+def _list(numbers):
+    shown = [_plain(round(float(number), 3)) for number in numbers]
+    return str(shown) if len(shown) <= 10 else f"{len(shown)} scores from {min(shown)} to {max(shown)}"
+
+
+def _four_weights(value):
+    if not isinstance(value, (list, tuple, np.ndarray)):
+        raise Wrong(f"my_search should return four weights, but it returned {value!r} ({type(value).__name__}).")
+    weights = np.asarray([require_number(weight, "A weight that my_search returned") for weight in np.ravel(value)])
+    if np.shape(value) != (4,):
+        raise Wrong(f"my_search should return four weights, shape (4,), but it returned shape {np.shape(value)}.")
+    if not np.isfinite(weights).all():
+        raise Wrong("my_search returned a weight that is not a finite number.")
+    return weights
+
+
+def _row_of(chosen, called_as):
+    if not isinstance(chosen, (list, tuple, np.ndarray)) or np.shape(chosen) != (4,):
+        raise Wrong(f"{called_as} should return four weights first, but it returned {chosen!r}.")
+    numbers = [require_number(weight, "A weight of your winner") for weight in chosen]
+    for index, guess in enumerate(GUESSES):
+        if guess.tolist() == numbers:
+            return index
+    raise Wrong(f"{called_as} returned the weights {_list(numbers)}, which are not among the guesses.")
+
+
+def _fresh_mean(value, what):
+    if isinstance(value, (list, tuple, np.ndarray)):
+        raise Wrong(f"{what} should be one number, but it is a list of {len(value)} scores. Take their mean.")
+    return require_number(value, what)

@@ -1,0 +1,450 @@
+"""Answers to the exercises of lesson 04."""
+
+import numpy as np
+
+from cartpole_helpers.episode import linear_policy, play
+from cartpole_helpers.evaluation import evaluate, game_seeds
+
+NOTEBOOK = "04_robustness.ipynb"
+
+
+def _one_game(env, weights, decide=None, seed=None):
+    observation, _ = env.reset(seed=seed)
+    score, over = 0, False
+    while not over:
+        action = decide(weights, observation) if decide else int(weights @ observation > 0)
+        observation, reward, terminated, truncated, _ = env.step(action)
+        score += reward
+        over = terminated or truncated
+    return score
+
+
+def evaluate_by_hand(env, weights, games):
+    return np.array([_one_game(env, weights) for _ in range(games)])
+
+
+def evaluate_with_a_seed_for_each_game(env, weights, games):
+    return [play(env, linear_policy(weights), seed=game).score for game in range(games)]
+
+
+def evaluate_the_same_game(env, weights, games):
+    return [play(env, linear_policy(weights), seed=42).score for _ in range(games)]
+
+
+def evaluate_to_a_mean(env, weights, games):
+    return np.mean([play(env, linear_policy(weights)).score for _ in range(games)])
+
+
+def evaluate_to_a_maximum(env, weights, games):
+    return max(play(env, linear_policy(weights)).score for _ in range(games))
+
+
+def evaluate_forgets_int(env, weights, games):
+    return [_one_game(env, weights, lambda w, o: w @ o > 0) for _ in range(games)]
+
+
+def evaluate_the_wrong_way_round(env, weights, games):
+    return [_one_game(env, weights, lambda w, o: int(w @ o < 0)) for _ in range(games)]
+
+
+def evaluate_another_policy(env, weights, games):
+    return [_one_game(env, weights, lambda w, o: int(o[2] > 0)) for _ in range(games)]
+
+
+def evaluate_one_too_few(env, weights, games):
+    return [play(env, linear_policy(weights)).score for _ in range(1, games)]
+
+
+def evaluate_always_a_hundred(env, weights, games):
+    return [play(env, linear_policy(weights)).score for _ in range(100)]
+
+
+def evaluate_returns_in_the_loop(env, weights, games):
+    scores = []
+    for _ in range(games):
+        scores.append(play(env, linear_policy(weights)).score)
+        return scores
+
+
+def evaluate_keeps_episodes(env, weights, games):
+    return [play(env, linear_policy(weights)) for _ in range(games)]
+
+
+def evaluate_forgets_to_start_again_at_zero(env, weights, games):
+    scores, score = [], 0
+    for _ in range(games):
+        score += play(env, linear_policy(weights)).score
+        scores.append(score)
+    return scores
+
+
+def evaluate_never_resets_after_the_first(env, weights, games):
+    observation, _ = env.reset()
+    scores = []
+    for _ in range(games):
+        over, score = False, 0
+        while not over:
+            observation, reward, terminated, truncated, _ = env.step(int(weights @ observation > 0))
+            over = terminated or truncated
+            score += reward
+        scores.append(score)
+    return scores
+
+
+def evaluate_stops_early(env, weights, games):
+    scores = []
+    for _ in range(games):
+        observation, info = env.reset()
+        for _ in range(10):
+            observation, *_ = env.step(int(weights @ observation > 0))
+        scores.append(10)
+    return scores
+
+
+def error_by_hand(scores):
+    mean = sum(scores) / len(scores)
+    variance = sum((score - mean) ** 2 for score in scores) / (len(scores) - 1)
+    return (variance / len(scores)) ** 0.5
+
+
+def error_the_other_way_round(scores):
+    return np.std(scores) / np.sqrt(len(scores) - 1)  # the same number
+
+
+def error_is_std(scores):
+    return np.std(scores, ddof=1)
+
+
+def error_is_plain_std(scores):
+    return np.std(scores)
+
+
+def error_without_ddof(scores):
+    return np.std(scores) / np.sqrt(len(scores))
+
+
+def error_without_sqrt(scores):
+    return np.std(scores, ddof=1) / len(scores)
+
+
+def error_from_variance(scores):
+    return np.var(scores, ddof=1) / np.sqrt(len(scores))
+
+
+def error_squared(scores):
+    return np.var(scores, ddof=1) / len(scores)
+
+
+def error_for_a_hundred(scores):
+    return np.std(scores, ddof=1) / np.sqrt(100)
+
+
+def error_doubled(scores):
+    return 2 * np.std(scores, ddof=1) / np.sqrt(len(scores))
+
+
+def error_prints(scores):
+    np.std(scores, ddof=1) / np.sqrt(len(scores))
+
+
+def error_is_mean(scores):
+    return np.mean(scores)
+
+
+def _mean_and_error(scores):
+    return np.mean(scores), np.std(scores, ddof=1) / np.sqrt(len(scores))
+
+
+def verdict_by_distance(scores, threshold):
+    mean, error = _mean_and_error(scores)
+    if abs(mean - threshold) <= 2 * error:
+        return "can't tell"
+    return "solved" if mean > threshold else "not solved"
+
+
+def verdict_with_196(scores, threshold):
+    mean, error = _mean_and_error(scores)
+    return (
+        "solved"
+        if mean - 1.96 * error >= threshold
+        else "not solved"
+        if mean + 1.96 * error < threshold
+        else "can't tell"
+    )
+
+
+def verdict_by_the_mean(scores, threshold):
+    return "solved" if np.mean(scores) >= threshold else "not solved"
+
+
+def verdict_with_std(scores, threshold):
+    mean, spread = np.mean(scores), np.std(scores)
+    return (
+        "solved" if mean - 2 * spread > threshold else "not solved" if mean + 2 * spread < threshold else "can't tell"
+    )
+
+
+def verdict_with_one_error(scores, threshold):
+    mean, error = _mean_and_error(scores)
+    return "solved" if mean - error > threshold else "not solved" if mean + error < threshold else "can't tell"
+
+
+def verdict_the_wrong_way_round(scores, threshold):
+    return {"solved": "not solved", "not solved": "solved"}.get(
+        verdict_by_distance(scores, threshold), verdict_by_distance(scores, threshold)
+    )
+
+
+def verdict_yes_or_no(scores, threshold):
+    mean, error = _mean_and_error(scores)
+    return bool(mean - 2 * error > threshold)
+
+
+def verdict_forgets_the_argument(scores, threshold):
+    return verdict_by_distance(scores, 475)
+
+
+def verdict_gives_the_benefit_of_the_doubt(scores, threshold):
+    mean, error = _mean_and_error(scores)
+    return "solved" if mean + 2 * error > threshold else "not solved"
+
+
+def verdict_doubts_only_below(scores, threshold):
+    mean, error = _mean_and_error(scores)
+    return "solved" if mean > threshold else "not solved" if mean + 2 * error < threshold else "can't tell"
+
+
+def choose_in_a_loop(guesses, games, search_seed, judge_seed):
+    best, best_mean = None, -1
+    for guess in guesses:
+        mean = np.mean(evaluate(guess, games, seed=search_seed))
+        if mean > best_mean:
+            best, best_mean = guess, mean
+    return best, np.mean(evaluate(best, 100, seed=judge_seed))
+
+
+def choose_by_the_sum(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).sum(axis=1).argmax()]
+    return list(best), float(evaluate(best, 100, seed=judge_seed).mean())
+
+
+def choose_on_games_of_their_own(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed, same_games=False).mean(axis=1).argmax()]
+    return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
+def choose_without_judging(guesses, games, search_seed, judge_seed):
+    means = evaluate(guesses, games, seed=search_seed).mean(axis=1)
+    return guesses[means.argmax()], means.max()
+
+
+def choose_and_judge_with_one_seed(guesses, games, search_seed, judge_seed):
+    means = evaluate(guesses, games, seed=search_seed).mean(axis=1)
+    best = guesses[means.argmax()]
+    return best, evaluate(best, 100, seed=search_seed).mean()
+
+
+def choose_by_the_maximum(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).max(axis=1).argmax()]
+    return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
+def choose_by_the_first_game(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, 1, seed=search_seed)[:, 0].argmax()]
+    return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
+def choose_the_worst(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).mean(axis=1).argmin()]
+    return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
+def choose_and_report_the_maximum(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).mean(axis=1).argmax()]
+    return best, evaluate(best, 100, seed=judge_seed).max()
+
+
+def choose_and_judge_too_little(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).mean(axis=1).argmax()]
+    return best, evaluate(best, games, seed=judge_seed).mean()
+
+
+def choose_a_row_number(guesses, games, search_seed, judge_seed):
+    best = evaluate(guesses, games, seed=search_seed).mean(axis=1).argmax()
+    return best, evaluate(guesses[best], 100, seed=judge_seed).mean()
+
+
+def choose_and_return_scores(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).mean(axis=1).argmax()]
+    return best, evaluate(best, 100, seed=judge_seed)
+
+
+def choose_by_all_the_games_at_once(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).mean(axis=0).argmax()]
+    return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
+def choose_with_other_games(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).mean(axis=1).argmax()]
+    return best, evaluate(best, 100, seed=judge_seed + 1).mean()
+
+
+def choose_and_return_the_mean_first(guesses, games, search_seed, judge_seed):
+    best, mean = choose_in_a_loop(guesses, games, search_seed, judge_seed)
+    return mean, best
+
+
+def choose_with_play(guesses, games, search_seed, judge_seed):
+    import gymnasium as gym
+
+    env = gym.make("CartPole-v1")
+    means = [
+        np.mean([play(env, linear_policy(guess), seed=seed).score for seed in game_seeds(search_seed, games)])
+        for guess in guesses
+    ]
+    best = guesses[int(np.argmax(means))]
+    return best, np.mean([play(env, linear_policy(best), seed=seed).score for seed in game_seeds(judge_seed, 100)])
+
+
+def search_one_by_one(play_games, rng):
+    tried = []
+    for _ in range(150):
+        guess = rng.uniform(-0.5, 0.5, 4)
+        tried.append((play_games(guess, 1)[0], guess))
+    tried.sort(key=lambda pair: -pair[0])
+    return max((guess for _, guess in tried[:10]), key=lambda guess: play_games(guess, 15).mean())
+
+
+def search_in_three_rounds(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (150, 4))
+    for games, left in [(1, 20), (3, 5), (15, 1)]:
+        guesses = guesses[np.argsort(-play_games(guesses, games).mean(axis=1))[:left]]
+    return guesses[0].tolist()
+
+
+def search_by_one_game_each(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (300, 4))
+    return guesses[play_games(guesses, 1)[:, 0].argmax()]
+
+
+def search_few_guesses(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (10, 4))
+    return guesses[play_games(guesses, 30).mean(axis=1).argmax()]
+
+
+def search_overspends(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (100, 4))
+    return guesses[play_games(guesses, 10).mean(axis=1).argmax()]
+
+
+def search_with_a_seed_of_its_own(play_games, rng):
+    guesses = np.random.default_rng(1).uniform(-0.5, 0.5, (300, 4))
+    play_games(guesses, 1)
+    return guesses[17]
+
+
+def search_without_playing(play_games, rng):
+    return rng.uniform(-0.5, 0.5, 4)
+
+
+def search_written_down(play_games, rng):
+    play_games([0, 0, 1, 1], 1)
+    return [0.1, 0.3, 1, 1]
+
+
+def search_with_its_score(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (100, 4))
+    means = play_games(guesses, 3).mean(axis=1)
+    return guesses[means.argmax()], means.max()
+
+
+def search_returns_a_number(play_games, rng):
+    return play_games(rng.uniform(-0.5, 0.5, (100, 4)), 3).mean(axis=1).argmax()
+
+
+def search_returns_them_all(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (100, 4))
+    play_games(guesses, 3)
+    return guesses
+
+
+# For each exercise: other right answers; mistakes, with words that their message must hold.
+ANSWERS = {
+    "evaluate_policy": (
+        [evaluate_by_hand, evaluate_with_a_seed_for_each_game],
+        [
+            (evaluate_the_same_game, "same seed in every game"),
+            (evaluate_to_a_mean, "one number, the mean"),
+            (evaluate_to_a_maximum, "one number, the maximum"),
+            (evaluate_forgets_int, "int("),
+            (evaluate_the_wrong_way_round, "direction of the comparison"),
+            (evaluate_another_policy, "newest observation"),
+            (evaluate_one_too_few, "11 games instead of 12"),
+            (evaluate_always_a_hundred, "100 games instead of 12"),
+            (evaluate_returns_in_the_loop, "1 games instead of 12"),
+            (evaluate_keeps_episodes, "should be a number"),
+            (evaluate_forgets_to_start_again_at_zero, "but you returned"),
+            (evaluate_never_resets_after_the_first, "its own env.reset()"),
+            (evaluate_stops_early, "not over"),
+        ],
+    ),
+    "standard_error": (
+        [error_by_hand, error_the_other_way_round],
+        [
+            (error_is_std, "that is the standard deviation"),
+            (error_is_plain_std, "Add ddof=1 and divide"),
+            (error_without_ddof, "without ddof=1"),
+            (error_without_sqrt, "square root"),
+            (error_from_variance, "starts from the variance"),
+            (error_squared, "square of it"),
+            (error_for_a_hundred, "right for 100 games only"),
+            (error_doubled, "One, please"),
+            (error_prints, "return"),
+            (error_is_mean, "that is the mean"),
+        ],
+    ),
+    "verdict": (
+        [verdict_by_distance, verdict_with_196],
+        [
+            (verdict_by_the_mean, "your verdict is always sure"),
+            (verdict_with_std, "standard deviation for the standard error"),
+            (verdict_with_one_error, "not two"),
+            (verdict_the_wrong_way_round, "wrong way round"),
+            (verdict_yes_or_no, "one of the words"),
+            (verdict_forgets_the_argument, "fixed 475"),
+            (verdict_gives_the_benefit_of_the_doubt, "always sure"),
+            (verdict_doubts_only_below, "mean minus two standard errors"),
+        ],
+    ),
+    "choose_and_judge": (
+        [choose_in_a_loop, choose_by_the_sum, choose_with_play, choose_on_games_of_their_own],
+        [
+            (choose_without_judging, "the search's own games"),
+            (choose_and_judge_with_one_seed, "its own games are among them"),
+            (choose_by_the_maximum, "the best *single* game"),
+            (choose_by_the_first_game, "only the first"),
+            (choose_the_worst, "Take the highest"),
+            (choose_and_report_the_maximum, "best score of a single game"),
+            (choose_and_judge_too_little, "Judge in 100"),
+            (choose_a_row_number, "row number"),
+            (choose_and_return_scores, "Take their mean"),
+            (choose_by_all_the_games_at_once, "a row of scores for each guess"),
+            (choose_with_other_games, "seed=judge_seed"),
+            (choose_and_return_the_mean_first, "weights first"),
+        ],
+    ),
+    "my_search": (
+        [search_one_by_one, search_in_three_rounds],
+        [
+            (search_by_one_game_each, "luck decides among the winners"),
+            (search_few_guesses, "Get beyond 450"),
+            (search_overspends, "has only 300"),
+            (search_with_a_seed_of_its_own, "a seed of your own"),
+            (search_without_playing, "did not play a single game"),
+            (search_written_down, "the same weights"),
+            (search_with_its_score, "just the weights"),
+            (search_returns_a_number, "four weights"),
+            (search_returns_them_all, "shape (4,)"),
+        ],
+    ),
+}
