@@ -1,0 +1,101 @@
+"""The map of policies, from Python's side."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import traitlets
+
+from cartpole_helpers import explorer
+from cartpole_helpers.episode import linear_policy
+from cartpole_helpers.evaluation import evaluate
+
+WEIGHTS = [0.14, 0.25, 0.38, 0.65]
+
+
+@pytest.fixture(scope="module")
+def widget():
+    return explorer.explore(WEIGHTS, seed=3)
+
+
+@pytest.fixture(autouse=True)
+def _back_to_the_start(widget):
+    widget.chosen = []
+
+
+def test_it_starts_with_the_policy_given_and_a_game_of_it(widget):
+    assert widget.weights.tolist() == WEIGHTS
+    assert widget.games[0]["title"] == "One game with the weights 0.14, 0.25, 0.38, 0.65"
+    assert len(widget.games[0]["actions"]) == evaluate(WEIGHTS, trials=explorer.GAMES, seed=3)[0]
+
+
+def test_a_choice_changes_two_weights_and_plays_that_policy(widget):
+    widget.chosen = [40, 25]  # to the right, upwards
+    assert widget.weights.tolist() == [0.14, 0.25, 1.0, 0.25]
+    (game,) = widget.games
+    policy = linear_policy(widget.weights)
+    seen = np.array(game["observations"], dtype=np.float32)
+    assert [policy(observation) for observation in seen[:-1]] == game["actions"]
+    assert len(game["actions"]) == evaluate(widget.weights, trials=explorer.GAMES, seed=3)[0]
+
+
+def test_the_map_says_what_evaluate_says(widget):
+    for column, row in [(0, 0), (40, 25), (28, 40)]:
+        widget.chosen = [column, row]
+        mean = evaluate(widget.weights, trials=explorer.GAMES, seed=3).mean()
+        assert widget.board["scores"][row][column] == pytest.approx(mean, abs=0.051)
+
+
+def test_any_two_weights_can_be_varied():
+    scores = explorer.map_scores(WEIGHTS, vary=(2, 0), seed=3)
+    column, row = 30, 22
+    weights = [explorer.VALUES[row], 0.25, explorer.VALUES[column], 0.65]
+    assert scores[row, column] == evaluate(weights, trials=explorer.GAMES, seed=3).mean()
+
+
+@pytest.mark.parametrize("place", [[41, 0], [0, -1], [3], [1, 2, 3]])
+def test_a_place_off_the_map_is_refused(widget, place):
+    with pytest.raises(traitlets.TraitError, match="from 0 to 40"):
+        widget.chosen = place
+    assert widget.weights.tolist() == WEIGHTS
+
+
+def test_mistakes_are_named():
+    with pytest.raises(ValueError, match=r"one policy of 4 weights, but got shape \(2, 4\)"):
+        explorer.explore([WEIGHTS, WEIGHTS])
+    with pytest.raises(ValueError, match="two different weights by their places"):
+        explorer.explore(WEIGHTS, vary=(1, 1))
+
+
+def test_without_a_kernel_there_is_a_picture_with_a_description(widget):
+    data, metadata = widget._repr_mimebundle_()
+    assert data["text/plain"] == (
+        "A map to click on: the score against the weights of pole angle and pole angular velocity"
+    )
+    assert len(data["image/png"]) > 5_000
+    alt = metadata["image/png"]["alt"]
+    assert alt.startswith("Map of the mean score")
+    assert "The game " in alt
+
+
+def test_the_two_scripts_make_one_module(widget):
+    declared = r"^(?:export )?(?:const|let|function) (\w+)"
+    names = re.findall(declared, widget._esm, re.MULTILINE)
+    assert len(names) == len(set(names))
+    assert widget._esm.count("export default") == 1
+    # The map's part uses these of the player's.
+    for needed in (
+        "h",
+        "frame",
+        "button",
+        "picture",
+        "say",
+        "signed",
+        "write",
+        "stroke",
+        "keepPlainKeys",
+        "mountReplay",
+    ):
+        assert needed in names
+    assert Path(explorer.__file__).with_name("explorer.css").read_text(encoding="utf-8") in widget._css
