@@ -151,12 +151,31 @@ def attempt(answer, *arguments):
     except (Exception, SystemExit) as error:
         line = traceback.extract_tb(error.__traceback__)[-1]
         where = f"in line {line.lineno} of {line.name}"
-        raise Crashed(f"{called_as} raised {type(error).__name__}: {error} ({where}).") from error
+        raise Crashed(f"{called_as} raised {type(error).__name__}: {error} ({where}).{_advice(error)}") from error
     if result is ...:
         raise NotAttempted
     if result is None:
-        raise Wrong(f"{called_as} returned None. Did you forget a `return`?")
+        raise Wrong(
+            f"{called_as} returned None: your function came to its end without a `return`. "
+            "Is there one, whichever way it goes through the ifs and loops?"
+        )
     return result
+
+
+# What the usual exceptions of beginners mean, by words in them.
+_ADVICE = {
+    "truth value of an array": "Pick one number out of the array, such as observation[2].",
+    "0-dimensional arrays": "Pick one number out of the array, such as observation[2].",
+    "where it is not associated with a value": "Give that name a value before its first use, perhaps before the loop.",
+    "'int' object is not iterable": "A number cannot be looped over; range(number) can.",
+    "'Episode'": "`play` returns an Episode; the number in it is its `.score`.",
+    "cannot unpack non-iterable": "There are more names on the left of the = than values on the right.",
+    "too many values to unpack": "There are more values on the right of the = than names on the left.",
+}
+
+
+def _advice(error):
+    return next((f" {advice}" for words, advice in _ADVICE.items() if words in str(error)), "")
 
 
 def require_number(value, called_as):
@@ -178,6 +197,10 @@ def require_action(value, called_as):
 
 
 def _show(value):
+    if callable(value) and hasattr(value, "__name__"):
+        return value.__name__
+    if hasattr(value, "action_space"):
+        return "env"  # its own repr is a row of wrappers that a learner never made
     text = np.array2string(value, separator=", ", precision=3) if isinstance(value, np.ndarray) else repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
 

@@ -16,12 +16,18 @@ class WatchedCartPole(gym.Wrapper):
     def __init__(self, max_steps=500):
         super().__init__(gym.make("CartPole-v1", max_episode_steps=max_steps))
         self.resets = 0
-        self.steps = 0
+        self.scores = []  # of the games that were played to their end
+        self.actions = []  # of the game under way
         self.over = "the first reset()"
 
     def reset(self, **options):
+        if not self.over:
+            raise Wrong(
+                "Your code called env.reset() in the middle of a game, which throws that game away. "
+                "Is the reset() inside the loop? It belongs before it."
+            )
         self.resets += 1
-        self.steps = 0
+        self.actions = []
         self.over = None
         return self.env.reset(**options)
 
@@ -31,39 +37,60 @@ class WatchedCartPole(gym.Wrapper):
                 f"Your code called env.step() after {self.over}. "
                 "A game starts with one reset() and is over as soon as terminated or truncated is True."
             )
-        require_action(action, "The action your code gave to env.step()")
-        self.steps += 1
+        self.actions.append(require_action(action, "The action your code gave to env.step()"))
         observation, reward, terminated, truncated, info = self.env.step(action)
         if terminated:
             self.over = "the pole had fallen or the cart had left the track (terminated was True)"
         elif truncated:
             self.over = "the time was up (truncated was True)"
+        if self.over:
+            self.scores.append(len(self.actions))
         return observation, reward, terminated, truncated, info
 
 
+DEGREE = np.pi / 180
+
+# Wrong rules that learners write, and what to tell them.
+LIKELY_RULES = [
+    (lambda x, v, a, w: abs(a) > 12 or abs(x) > 2.4, "Did you compare radians with 12? 12 degrees are 0.2094 radians."),
+    (lambda x, v, a, w: a > 12 * DEGREE or x > 2.4, "Both can also be negative, on the left. Try abs(...)."),
+    (lambda x, v, a, w: abs(a) > 12 * DEGREE or x > 2.4, "The track ends on the left too, at -2.4. Try abs(...)."),
+    (lambda x, v, a, w: a > 12 * DEGREE or abs(x) > 2.4, "The pole can fall to the left too. Try abs(...)."),
+    (lambda x, v, a, w: abs(a) > 12 * DEGREE and abs(x) > 2.4, "One of the two is enough: `or` instead of `and`."),
+    (lambda x, v, a, w: abs(a) > 24 * DEGREE or abs(x) > 4.8, "These are the bounds. The rule is half of them."),
+    (lambda x, v, a, w: abs(a) > 12 * DEGREE or abs(x) > 4.8, "4.8 is the bound of the position. The rule is 2.4."),
+    (lambda x, v, a, w: abs(a) > 24 * DEGREE or abs(x) > 2.4, "24 degrees is the bound of the angle. The rule is 12."),
+    (lambda x, v, a, w: abs(w) > 12 * DEGREE or abs(x) > 2.4, "Index 3 is the angular velocity. The angle is index 2."),
+    (lambda x, v, a, w: abs(v) > 12 * DEGREE or abs(x) > 2.4, "Index 1 is the cart's velocity. The angle is index 2."),
+    (lambda x, v, a, w: not (abs(a) > 12 * DEGREE or abs(x) > 2.4), "This is the wrong way round: True means over."),
+]
+
+
 def _check_is_over(answer):
-    degree = np.pi / 180
-    cases = [  # position, angle in degrees, whether the game is over, and what a wrong answer suggests
-        (0.0, 0.0, False, "nothing is wrong here: the cart is in the middle and the pole upright"),
-        (0.0, 5.0, False, "5 degrees is within the limit of 12. Did you compare radians with degrees?"),
-        (0.0, 13.0, True, "13 degrees is past the limit of 12. The observation holds radians: 12 degrees are 0.2094"),
-        (0.0, -13.0, True, "the pole can fall to the left too, where the angle is negative. Try abs(...)"),
-        (1.5, 0.0, False, "1.5 is within the track: its ends are at 2.4"),
-        (2.5, 0.0, True, "2.5 is past the end of the track at 2.4. The bound 4.8 is not the rule"),
-        (-2.5, 0.0, True, "the track ends on the left too, at -2.4. Try abs(...)"),
-        (2.5, 13.0, True, "either one is enough to end the game. Did you write `and` where you need `or`?"),
-        (0.0, 20.0, True, "20 degrees is past the limit of 12. The bound of 24 degrees is not the rule"),
+    # Positions and angles in degrees, beside velocities that give away who mistakes one for a position or an angle.
+    cases = [(0, 0), (0, 5), (0, 11.9), (0, 12.1), (0, -12.1), (0, 20), (1.5, 0), (2.39, 0), (2.41, 0), (-2.41, 0)]
+    cases += [(3.5, 0), (2.5, 13), (-2.5, -13), (5, 0), (0, 25)]
+    observations = [
+        np.array([position, 3.0 * (i % 2), degrees * DEGREE, -3.0 * (i % 3)])
+        for i, (position, degrees) in enumerate(cases)
     ]
-    for position, degrees, expected, hint in cases:
-        # Speeds that would end the game if they were mistaken for a position or an angle.
-        observation = np.array([position, 3.0, degrees * degree, -3.0])
+    results = []
+    for observation in observations:
         result = attempt(answer, observation)
-        case = f"is_over for a cart at {position} and a pole at {degrees:g} degrees ({degrees * degree:.3f} radians)"
         if not isinstance(result, (bool, np.bool_)):
-            raise Wrong(f"{case} should be True or False, but it is {result!r}.")
-        if result != expected:
-            raise Wrong(f"{case} should be {expected}, but it is {bool(result)}: {hint}.")
-    return "You can now tell from the four numbers alone why any game ended, which is all the environment does too."
+            raise Wrong(f"is_over({observation.tolist()}) should be True or False, but it is {result!r}.")
+        results.append(bool(result))
+    expected = [abs(position) > 2.4 or abs(degrees) > 12 for position, degrees in cases]
+    if results == expected:
+        return "You can now tell from the four numbers alone why any game ended, which is all the environment does too."
+    likely = next((advice for rule, advice in LIKELY_RULES if [bool(rule(*o)) for o in observations] == results), "")
+    (position, degrees), right, wrong = next(
+        case for case in zip(cases, expected, results, strict=True) if case[1] != case[2]
+    )
+    raise Wrong(
+        f"For a cart at {position} and a pole at {degrees} degrees ({degrees * DEGREE:.4f} radians) "
+        f"it should be {right}, but yours says {wrong}. {likely}"
+    )
 
 
 @exercise(
@@ -124,55 +151,65 @@ def lean_policy(observation):
 
 
 def _check_play(answer):
-    seen = []
+    for wanted, max_steps, name in [
+        (lambda observation: 1, 500, "a policy that always pushes right"),
+        (lambda observation: int(observation[2] > 0), 500, "a policy that pushes towards the lean"),
+        (lambda observation: int(observation[2] + observation[3] > 0), 60, "a good policy, cut off after 60 steps"),
+    ]:
+        _check_one_game(answer, wanted, max_steps, name)
+    return "This loop plays any environment Gymnasium has; you will meet it wherever reinforcement learning is taught."
 
-    def always_right(observation):
+
+def _check_one_game(answer, wanted, max_steps, name):
+    env = WatchedCartPole(max_steps)
+    seen, answers = [], []
+
+    def policy(observation):
         if not (isinstance(observation, np.ndarray) and observation.shape == (4,)):
             raise Wrong(
                 f"Your play showed the policy {observation!r} instead of the four numbers. "
                 "env.reset() returns two things: observation, info = env.reset()"
             )
         seen.append(observation.copy())
-        return 1
+        answers.append(wanted(observation))
+        return answers[-1]
 
-    def steady(observation):
-        return int(observation[2] + observation[3] > 0)
-
-    for policy, max_steps, name in [
-        (always_right, 500, "a policy that always pushes right"),
-        (steady, 60, "a good policy, in a game cut off after 60 steps"),
-    ]:
-        env = WatchedCartPole(max_steps)
-        result = attempt(answer, env, policy)
-        if isinstance(result, tuple):
-            raise Wrong("play returned several values. Return just the score.")
-        score = require_number(result, f"The score of {name}")
-        if len(seen) > 1 and np.array_equal(seen[0], seen[1]):
-            raise Wrong(
-                "Your play shows the policy the first observation again and again. "
-                "Give the observation that env.step() returns the same name, so that the next round uses it."
-            )
-        if not seen:
-            raise Wrong("Your play never asked the policy. The action to take is policy(observation).")
-        if env.resets == 0:
-            raise Wrong("Your play never called env.reset(). Every game starts with it.")
-        if env.resets > 1:
-            raise Wrong(f"Your play called env.reset() {env.resets} times in one game. Once is right, before the loop.")
-        if env.steps == 0:
-            raise Wrong("Your play never called env.step().")
-        if score == env.steps - 1:
-            raise Wrong(
-                f"With {name} there were {env.steps} steps, each with a reward of 1, but your score is {score:g}. "
-                "The last step counts too: add the reward before you leave the loop."
-            )
-        if score != env.steps:
-            raise Wrong(
-                f"With {name} there were {env.steps} steps, each with a reward of 1, but your score is {score:g}. "
-                "The score is the sum of all rewards, starting from 0."
-            )
-        if not env.over:
-            raise Wrong(f"With {name} your loop stopped after {env.steps} steps, before the game was over.")
-    return "This loop plays any environment Gymnasium has; you will meet it wherever reinforcement learning is taught."
+    result = attempt(answer, env, policy)
+    if isinstance(result, tuple):
+        raise Wrong("play returned several values. Return just the score.")
+    score = require_number(result, f"The score of {name}")
+    steps = len(env.actions)
+    if env.resets == 0:
+        raise Wrong("Your play never called env.reset(). Every game starts with it.")
+    if steps == 0:
+        raise Wrong("Your play never called env.step().")
+    if not seen:
+        raise Wrong("Your play never asked the policy. The action to take is policy(observation).")
+    if len(seen) < steps:
+        raise Wrong(
+            f"There were {steps} steps, but your play asked the policy only {len(seen)} times. "
+            "Every step needs a fresh answer: ask the policy inside the loop."
+        )
+    if len(seen) > 1 and np.array_equal(seen[0], seen[1]):
+        raise Wrong(
+            "Your play shows the policy the first observation again and again. "
+            "Give the observation that env.step() returns the same name, so that the next round uses it."
+        )
+    if env.actions != answers[:steps]:
+        step = next(i for i, pair in enumerate(zip(env.actions, answers, strict=False)) if pair[0] != pair[1])
+        raise Wrong(
+            f"At step {step + 1} the policy answered {answers[step]}, but your play did {env.actions[step]}. "
+            "Give env.step() the policy's own answer."
+        )
+    if not env.over:
+        raise Wrong(f"With {name} your loop stopped after {steps} steps, before the game was over.")
+    if score != steps:
+        advice = "The score is the sum of all rewards, starting from 0."
+        if score == steps - 1:
+            advice = "The last step counts too: add the reward before you leave the loop."
+        raise Wrong(
+            f"With {name} there were {steps} steps, a reward of 1 for each, but your score is {score:g}. {advice}"
+        )
 
 
 @exercise(
@@ -199,23 +236,13 @@ def _check_average_score(answer):
     starts = []
 
     def onlooker(observation):
-        if env.steps == 0:
-            starts.append(tuple(np.asarray(observation).tolist()))
+        if not env.actions:
+            starts.append(tuple(observation.tolist()))
         return int(observation[2] > 0)
 
-    # The answer's own games are recorded by the environment, so that mean, sum and maximum can be told apart.
-    scores = []
-    original_step = env.step
-
-    def recording_step(action):
-        outcome = original_step(action)
-        if outcome[2] or outcome[3]:
-            scores.append(env.steps)
-        return outcome
-
-    env.step = recording_step
     games = 30
     result = require_number(attempt(answer, env, onlooker, games), f"average_score(env, policy, {games})")
+    scores = env.scores
     if len(scores) != games:
         raise Wrong(f"average_score(env, policy, {games}) played {len(scores)} games instead of {games}.")
     if len(set(starts)) == 1:
@@ -250,38 +277,51 @@ def average_score(env, policy, games):
 
 
 def _check_my_policy(answer):
-    for observation in (RIGHT_LEAN, LEFT_LEAN):
-        require_action(attempt(answer, observation), f"my_policy({observation.tolist()})")
-    games = range(100)
-    env = WatchedCartPole()
-
     def yours(observation):
         return require_action(attempt(answer, observation), f"my_policy({observation.tolist()})")
 
-    episodes = [play_episode(env, yours, seed=seed) for seed in games]
-    mean = np.mean([episode.score for episode in episodes])
-    lean = np.mean([play_episode(env, lambda o: int(o[2] > 0), seed=seed).score for seed in games])
-    endings = [episode.ending for episode in episodes]
-    most = max(set(endings), key=endings.count)
-    measured = f"Over 100 games your policy scores {mean:.1f} on average, and most often it ends like this: {most}."
-    if mean <= lean:
+    actions = {yours(observation) for observation in (RIGHT_LEAN, LEFT_LEAN, np.full(4, 0.1), np.full(4, -0.1))}
+    env = WatchedCartPole()
+    games = [play_episode(env, yours, seed=seed) for seed in range(100)]
+    lean, fall = (_mean_score(env, index) for index in (2, 3))
+    mean = np.mean([game.score for game in games])
+    endings = [game.ending for game in games]
+    most = max(sorted(set(endings)), key=endings.count)
+    measured = f"Over 100 games your policy averages {mean:.1f}, and most often the ending is: {most}."
+    if len(actions) == 1 and mean < lean:
+        raise Wrong(f"{measured} It seems to push to the same side whatever it sees. What should make it change sides?")
+    if mean < 0.9 * lean:
         raise Wrong(
-            f"{measured} Pushing towards the lean scores {lean:.1f} on the same games. "
-            "Could the pole's angular velocity, observation[3], tell you earlier where it is going?"
+            f"{measured} Pushing towards the lean averages {lean:.1f} on the same games. "
+            "Is yours the wrong way round, or does it look at the cart more than at the pole?"
         )
-    if mean < 150:
+    if mean <= 1.1 * lean:
         raise Wrong(
-            f"{measured} That beats pushing towards the lean ({lean:.1f}), but not 150 yet. Try the angular velocity."
+            f"{measured} That is what pushing towards the lean averages too ({lean:.1f}). "
+            "Look at where the pole is going as well: observation[3]."
         )
-    return f"{measured} Is it better than you were by hand?"
+    if mean <= fall:
+        raise Wrong(
+            f"{measured} That beats pushing towards the lean ({lean:.1f}), "
+            f"but not pushing towards the fall ({fall:.1f}). Could one rule look at both numbers?"
+        )
+    if mean >= 450:
+        return f"{measured} That is close to the best there is, 500."
+    return f"{measured} That beats both rules above. There is more in it: the best there is, is 500."
+
+
+def _mean_score(env, index):
+    """How the rule that looks at one number does in the very same games."""
+    policy = lambda observation: int(observation[index] > 0)  # noqa: E731
+    return np.mean([play_episode(env, policy, seed=seed).score for seed in range(100)])
 
 
 @exercise(
     check=_check_my_policy,
     hints=[
         "What did you look at when you played? Where the pole was, or where it was going?",
-        "Try one number alone: push right when observation[3], the angular velocity, is positive.",
-        "Then mix the two: push right when angle + angular velocity is positive.",
+        "Towards the fall stops the pole from turning, but never straightens it. Which number tells it to?",
+        "Then mix: push right when the angle and the angular velocity *together* (their sum) are positive.",
     ],
 )
 def my_policy(observation):

@@ -44,6 +44,22 @@ def says_yes_or_no(observation):
     return "yes"
 
 
+def reads_the_wrong_number(observation):
+    return abs(observation[1]) > 12 * np.pi / 180 or abs(observation[0]) > 2.4
+
+
+def says_when_it_goes_on(observation):
+    return abs(observation[2]) <= 12 * np.pi / 180 and abs(observation[0]) <= 2.4
+
+
+def rounds_the_limit(observation):
+    return abs(observation[2]) > 0.2 or abs(observation[0]) > 2.4
+
+
+def forgets_the_left_of_the_pole(observation):
+    return observation[2] > 12 * np.pi / 180 or abs(observation[0]) > 2.4
+
+
 def takes_speed_for_angle(observation):
     return abs(observation[3]) > 12 * np.pi / 180 or abs(observation[0]) > 2.4
 
@@ -156,11 +172,55 @@ def play_resets_in_the_loop(env, policy):
     return score
 
 
+def play_asks_once(env, policy):
+    observation, _ = env.reset()
+    action, score, over = policy(observation), 0, False
+    while not over:
+        _, reward, terminated, truncated, _ = env.step(action)
+        over = terminated or truncated
+        score += reward
+    return score
+
+
+def play_does_the_opposite(env, policy):
+    observation, _ = env.reset()
+    score, over = 0, False
+    while not over:
+        observation, reward, terminated, truncated, _ = env.step(1 - policy(observation))
+        over = terminated or truncated
+        score += reward
+    return score
+
+
+def play_throws_the_answer_away(env, policy):
+    observation, _ = env.reset()
+    score, over = 0, False
+    while not over:
+        policy(observation)
+        observation, reward, terminated, truncated, _ = env.step(1)
+        over = terminated or truncated
+        score += reward
+    return score
+
+
+def play_forgets_to_start_the_loop(env, policy):
+    observation, _ = env.reset()
+    score = 0
+    while not terminated or truncated:  # noqa: F821
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        score += reward
+    return score
+
+
 def play_stops_early(env, policy):
     observation, _ = env.reset()
     observation, _, _, _, _ = env.step(policy(observation))
     env.step(policy(observation))
     return 2
+
+
+def play_forgets_return(env, policy):
+    play_episode(env, policy)
 
 
 def play_returns_last_reward(env, policy):
@@ -227,24 +287,47 @@ def always_a_hundred_games(env, policy, games):
     return np.mean([play_episode(env, policy).score for _ in range(100)])
 
 
+def adds_episodes(env, policy, games):
+    total = 0
+    for _ in range(games):
+        total += play_episode(env, policy)
+    return total / games
+
+
+def loops_over_a_number(env, policy, games):
+    return np.mean([play_episode(env, policy).score for _ in games])
+
+
 def divides_by_a_hundred(env, policy, games):
     return sum(play_episode(env, policy).score for _ in range(games)) / 100
-
-
-def my_policy_of_velocities(observation):
-    return int(observation[3] > 0)
 
 
 def my_policy_of_all_four(observation):
     return int(0.1 * observation[0] + 0.3 * observation[1] + observation[2] + observation[3] > 0)
 
 
+def my_policy_of_a_little_velocity(observation):
+    return int(observation[2] + 0.016 * observation[3] > 0)
+
+
 def my_policy_leans(observation):
     return int(observation[2] > 0)
 
 
+def my_policy_of_velocity(observation):
+    return int(observation[3] > 0)
+
+
 def my_policy_always_right(observation):
     return 1
+
+
+def my_policy_of_the_cart(observation):
+    return int(observation[0] > 0)
+
+
+def my_policy_looks_at_everything(observation):
+    return int(observation > 0)
 
 
 def my_policy_in_between(observation):
@@ -257,13 +340,17 @@ ANSWERS = {
         [is_over_chained, is_over_in_degrees],
         [
             (mixes_radians_and_degrees, "radians"),
-            (forgets_the_left, "abs("),
-            (forgets_the_left_of_the_track, "abs("),
-            (wants_both, "past the limit of 12"),
-            (takes_bounds_for_the_rule, "limit of 12"),
-            (takes_track_bounds_for_the_rule, "4.8 is not the rule"),
+            (forgets_the_left, "on the left"),
+            (forgets_the_left_of_the_track, "-2.4"),
+            (forgets_the_left_of_the_pole, "fall to the left"),
+            (wants_both, "`or` instead of `and`"),
+            (takes_bounds_for_the_rule, "half of them"),
+            (takes_track_bounds_for_the_rule, "4.8 is the bound"),
             (says_yes_or_no, "True or False"),
-            (takes_speed_for_angle, "nothing is wrong here"),
+            (takes_speed_for_angle, "Index 3 is the angular velocity"),
+            (reads_the_wrong_number, "Index 1 is the cart's velocity"),
+            (says_when_it_goes_on, "wrong way round"),
+            (rounds_the_limit, "11.9 degrees"),
         ],
     ),
     "lean_policy": (
@@ -287,7 +374,12 @@ ANSWERS = {
             (play_keeps_first_observation, "first observation again and again"),
             (play_forgets_info, "returns two things"),
             (play_never_resets, "reset()"),
-            (play_resets_in_the_loop, "10 times in one game"),
+            (play_resets_in_the_loop, "reset() inside the loop"),
+            (play_asks_once, "ask the policy inside the loop"),
+            (play_does_the_opposite, "the policy answered 1, but your play did 0"),
+            (play_throws_the_answer_away, "policy's own answer"),
+            (play_forgets_to_start_the_loop, "before the loop"),
+            (play_forgets_return, "play_forgets_return(env, policy) returned None"),
             (play_stops_early, "before the game was over"),
             (play_returns_last_reward, "sum of all rewards"),
             (play_returns_the_observations, "several values"),
@@ -304,15 +396,20 @@ ANSWERS = {
             (last_score_instead, "their last score"),
             (one_game_too_few, "29 games instead of 30"),
             (always_a_hundred_games, "100 games instead of 30"),
+            (adds_episodes, ".score"),
+            (loops_over_a_number, "range(number)"),
             (divides_by_a_hundred, "The average of the 30 scores"),
         ],
     ),
     "my_policy": (
-        [my_policy_of_velocities, my_policy_of_all_four],
+        [my_policy_of_all_four, my_policy_of_a_little_velocity],
         [
-            (my_policy_leans, "angular velocity"),
-            (my_policy_always_right, "most often it ends like this: tipped over"),
-            (my_policy_in_between, "not 150 yet"),
+            (my_policy_leans, "pushing towards the lean averages too"),
+            (my_policy_of_velocity, "pushing towards the fall"),
+            (my_policy_always_right, "same side whatever it sees"),
+            (my_policy_of_the_cart, "more than at the pole"),
+            (my_policy_in_between, "Could one rule look at both"),
+            (my_policy_looks_at_everything, "Pick one number out of the array"),
             (lean_as_bool, "int("),
         ],
     ),

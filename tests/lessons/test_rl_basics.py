@@ -76,3 +76,33 @@ def test_lean_swings_wider_each_time_and_fall_hardly_swings(lean_games, fall_gam
         assert (np.diff(np.abs(turning_points(game)[-4:])) > 0).all()
     for game in fall_games[:100]:
         assert np.abs(np.diff(turning_points(game))).max() < np.radians(1)
+
+
+def test_fall_lasts_longer_when_the_pole_starts_more_upright(fall_games):
+    starts = np.array([abs(game.observations[0, 2]) for game in fall_games])
+    scores = np.array([game.score for game in fall_games])
+    upright = starts < np.median(starts)
+    assert scores[upright].mean() > 1.2 * scores[~upright].mean()
+
+
+def test_fall_has_two_heaps_with_the_mean_in_the_dip(fall_games):
+    scores = np.array([game.score for game in fall_games])
+    left, dip, right = (np.mean((scores > low) & (scores <= low + 30)) for low in (140, 180, 210))
+    assert dip < left
+    assert dip < right
+    assert 180 < scores.mean() < 215
+
+
+def test_fall_holds_a_leaning_pole_while_the_cart_drives_after_it(fall_games):
+    for game in fall_games[:100]:
+        position, velocity, angle, _ = game.observations[len(game) // 2 :].T
+        side = np.sign(position[-1])
+        assert np.mean(np.sign(angle) == side) > 0.95  # the pole leans that way
+        assert np.mean(np.sign(velocity) == side) > 0.9
+        assert abs(velocity[-1]) > abs(velocity[0])  # faster and faster
+
+
+def test_pushing_left_is_the_other_way_round(env):
+    episode = play(env, lambda observation: 0, seed=1)
+    assert episode.observations[-1, 0] < episode.observations[0, 0]
+    assert episode.observations[0, 2] < 0 < episode.observations[-1, 2]
