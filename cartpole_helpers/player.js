@@ -279,18 +279,14 @@ function picture(attributes, paint) {
   };
   const size = new ResizeObserver(repaint);
   size.observe(canvas);
-  const look = new MutationObserver(repaint);
-  look.observe(document.body, { attributes: true });
+  canvas.addEventListener("transitionend", repaint); // the style sheet makes a transition of a change of theme
   return {
     canvas,
     show(what) {
       shown = what;
       repaint();
     },
-    dispose() {
-      size.disconnect();
-      look.disconnect();
-    },
+    dispose: () => size.disconnect(),
   };
 }
 
@@ -1009,13 +1005,14 @@ function weightLine({ name, colour }, onWeight) {
   });
   const box = h("input", {
     type: "number", ...range, "aria-label": `Weight of the ${name}, as a number`,
-    oninput: () => box.validity.rangeOverflow || box.validity.rangeUnderflow || takeTyped(),
-    onchange: () => {
-      takeTyped();
-      box.value = shown; // what was typed may be no number at all
-    },
+    oninput: () => Math.abs(box.valueAsNumber) <= 1 && onWeight(box.valueAsNumber),
+    onchange: () => takeTyped(),
+    onkeydown: (event) => event.key === "Enter" && takeTyped(), // inside JupyterLab, Enter makes no change event
   });
-  const takeTyped = () => Number.isFinite(box.valueAsNumber) && onWeight(limited(box.valueAsNumber, 1));
+  function takeTyped() {
+    if (Number.isFinite(box.valueAsNumber)) onWeight(limited(box.valueAsNumber, 1));
+    box.value = shown; // what was typed may be too much, or no number at all
+  }
   const number = h("span", { class: "ba-factor" });
   const bar = h("div", { class: "ba-bar", style: `background: ${colour}` });
   const result = h("span", { class: "ba-value", "data-product": name });

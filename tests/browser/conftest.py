@@ -82,28 +82,36 @@ def lab_server(tmp_path_factory):
         process.wait(timeout=30)
 
 
+@pytest.fixture(scope="session")
+def lab_context(browser):
+    """One profile for all windows on JupyterLab, so that its scripts are fetched and compiled only once."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(PATIENCE)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.add_init_script(_COUNT_FRAMES)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def lab(browser, lab_server):
-    """A fresh browser window on the JupyterLab. A test that leaves an error in its console fails."""
-    window = Lab(browser, *lab_server)
-    yield window
-    window.close()
-    assert window.problems == []
+def lab(lab_context, lab_server):
+    """JupyterLab, to open notebooks in. A test that leaves an error in the browser's console fails."""
+    lab = Lab(lab_context, *lab_server)
+    yield lab
+    lab.close()
+    assert lab.problems == []
 
 
 class Lab:
-    """A browser window on JupyterLab.
+    """JupyterLab in the browser.
 
     Attributes:
-        problems: what the page threw, and the errors it wrote to its console. Must be empty at the end.
+        problems: what its pages threw, and the errors they wrote to the console. Must be empty at the end.
     """
 
-    def __init__(self, browser, address, served):
-        self._address, self._served = address, served
-        self._context = browser.new_context(viewport={"width": 1280, "height": 1000})
-        self._context.set_default_timeout(PATIENCE)
+    def __init__(self, context, address, served):
+        self._context, self._address, self._served = context, address, served
         self.problems = []
-        self._kernels = []
 
     def open_cells(self, cells, name="test.ipynb", dark=False):
         """A new notebook with these code cells, not run yet."""
@@ -124,21 +132,18 @@ class Lab:
         page = self._context.new_page()
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
-        page.add_init_script(_COUNT_FRAMES)
         page.goto(f"{self._address}/doc/tree/{name}?reset")
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context")
         page.evaluate(_WHEN_READY)
-        # JupyterLab remembers the theme of the test before.
-        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
-        page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-        page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
-        return Notebook(page)
+        notebook = Notebook(page)
+        notebook.set_theme(dark)  # JupyterLab remembers the theme of the test before
+        return notebook
 
     def close(self):
+        """Close every notebook, and end its kernel."""
         for page in self._context.pages:
-            with contextlib.suppress(Exception):  # the window is going away; a kernel that has gone first is no matter
-                page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        self._context.close()
+            page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+            page.close()
 
 
 class Notebook:
@@ -180,9 +185,19 @@ class Notebook:
         self.page.evaluate("number => jupyterapp.shell.currentWidget.content.scrollToItem(number)", number)
         return self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
 
+    def set_theme(self, dark):
+        """JupyterLab's dark theme or its light one."""
+        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        self.page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
+
     def frames_drawn_together(self):
         """How many animation loops of the player are running: the most that drew in one and the same frame."""
         return self.page.evaluate(_LOOPS)
+
+    def wait_until_still(self):
+        """Wait until no loop draws any more."""
+        self.page.wait_for_function(f"async () => await ({_LOOPS})() === 0")
 
     def _run(self, command, seconds):
         self.page.evaluate(_RUN, [command, seconds])

@@ -1,0 +1,117 @@
+"""Playing by hand in JupyterLab, as a person does it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+CELLS = [
+    "from cartpole_helpers.player import hand_played_games, play_yourself",
+    "play_yourself()",
+    "1 + 1",
+]
+
+
+@pytest.fixture
+def notebook(lab):
+    notebook = lab.open_cells(CELLS)
+    notebook.run_all()
+    return notebook
+
+
+def start(page, speed="real: 50 steps a second"):
+    page.locator(".ba-hand select").select_option(speed)
+    page.locator(".ba-stage").focus()
+    page.keyboard.press(" ")
+    expect(page.locator(".ba-hand .ba-main")).to_have_text("Start")
+
+
+def score(page):
+    return int(page.locator(".ba-score").inner_text().removeprefix("score "))
+
+
+def test_play_lose_and_find_the_game_in_python(notebook):
+    page = notebook.page
+    outcome = page.locator(".ba-outcome")
+    expect(outcome).to_have_text("")
+    start(page)
+    page.keyboard.down("ArrowRight")
+    expect(page.get_by_role("button", name="Push right")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-quantity='action']")).to_have_text("push right →")
+    expect(outcome).to_have_text(re.compile(r"^Tipped over at step \d+\. Your score: \d+\. Best so far: \d+\.$"))
+    page.keyboard.up("ArrowRight")
+    steps = score(page)
+    assert outcome.inner_text() == f"Tipped over at step {steps}. Your score: {steps}. Best so far: {steps}."
+    assert 7 <= steps <= 13, "holding one key tips the pole over at once"
+
+    game = "hand_played_games()[-1]"
+    assert notebook.ask("len(hand_played_games())") == 1
+    assert notebook.ask(f"[{game}.score, {game}.ending, {game}.environment]") == [steps, "tipped over", "CartPole-v1"]
+    assert notebook.ask(f"{game}.actions.tolist()") == [1] * steps
+    assert notebook.ask(f"[str({game}.observations.dtype), {game}.observations.shape]") == ["float32", [steps + 1, 4]]
+    last = notebook.ask(f"{game}.observations[-1].tolist()")
+    shown = [page.locator(f"[data-quantity='{name}']").inner_text() for name in ("cart position", "pole angle")]
+    assert [float(text.replace("−", "-")) for text in shown] == pytest.approx([last[0], last[2]], abs=0.0005)
+
+    # The game and the record survive a second run of the cell, and so does the way to play again.
+    notebook.run_cell(1)
+    expect(page.locator(".ba-best")).to_have_text(f"best so far {steps}")
+    assert notebook.frames_drawn_together() == 0, "nothing moves before the game starts"
+    start(page)
+    page.keyboard.press("ArrowLeft")  # a tap: it goes on pushing left
+    expect(outcome).to_have_text(re.compile("Tipped over at step"))
+    assert notebook.ask("[len(hand_played_games()), set(hand_played_games()[1].actions.tolist()) == {0}]") == [2, True]
+
+
+def test_the_game_waits_for_a_first_push_and_pauses_when_left_alone(notebook):
+    page = notebook.page
+    start(page, speed="a tenth")
+    page.wait_for_function("performance.now() > 3500 + (window.started ??= performance.now())")  # 3, 2, 1
+    assert score(page) == 0
+    assert notebook.frames_drawn_together() == 1
+    page.get_by_role("button", name="Push left").click()
+    # As soon as it moves, the keyboard goes to another cell.
+    page.wait_for_function(
+        """document.querySelector('.ba-score').textContent !== 'score 0'
+            && (document.querySelectorAll('.jp-Notebook .cm-content')[2].focus(), true)"""
+    )
+    expect(page.locator(".ba-outcome")).to_have_text("Paused.")
+    assert notebook.frames_drawn_together() == 0
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator(".ba-hand .ba-main")).to_have_text("Pause")
+    expect(page.locator(".ba-outcome")).to_have_text(re.compile("Tipped over at step"))
+    assert notebook.ask("[set(game.actions.tolist()) == {0} for game in hand_played_games()]") == [True]
+
+
+def test_keys_go_where_the_focus_is(notebook):
+    page = notebook.page
+    cells = "jupyterapp.shell.currentWidget.content.widgets.length"
+    active = "jupyterapp.shell.currentWidget.content.activeCellIndex"
+    notebook.cell(1).locator(".jp-InputPrompt").click()  # the cell is selected, no text is being edited
+
+    # In the notebook: the notebook gets the keys, the player none.
+    page.keyboard.press("b")
+    page.wait_for_function(f"{cells} === 4")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function(f"{active} === 1")
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("button", name="Push right").get_attribute("aria-pressed") == "false"
+    assert score(page) == 0 and page.locator(".ba-hand .ba-main").inner_text() == "Start"
+
+    # In the picture: the player gets the keys, the notebook none.
+    page.locator(".ba-stage").focus()
+    for key in ["b", "ArrowUp", "ArrowRight", "d", "d"]:
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Push right")).to_have_attribute("aria-pressed", "true")
+    before = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop")
+    page.keyboard.press(" ")  # a new game, with no push chosen yet
+    expect(page.get_by_role("button", name="Push right")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Push right")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate(cells) == 4 and page.evaluate(active) == 1
+    assert page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop") == before
+
+    # But saving is still the notebook's.
+    page.wait_for_function("jupyterapp.shell.currentWidget.context.model.dirty")
+    page.keyboard.press("Control+s")
+    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")

@@ -1,0 +1,170 @@
+"""Watching recorded games, in JupyterLab and in an exported page."""
+
+import io
+
+import gymnasium as gym
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from cartpole_helpers.episode import linear_policy, play
+from cartpole_helpers.player import export_html
+
+QUANTITIES = ["cart position", "cart velocity", "pole angle", "pole angular velocity"]
+RECORD = """import gymnasium as gym
+from cartpole_helpers.episode import linear_policy, play
+from cartpole_helpers.player import replay
+env = gym.make("CartPole-v1")
+fall = play(env, linear_policy([0, 0, 1, 0]), seed=1)
+runaway = play(env, linear_policy([0, 0, 0, 1]), seed=1)"""
+
+
+def numbers_shown(game):
+    texts = [game.locator(f"[data-quantity='{name}']").inner_text() for name in QUANTITIES]
+    return [float(text.replace("−", "-")) for text in texts]
+
+
+def test_scrub_step_and_play(lab):
+    notebook = lab.open_cells([RECORD, "replay([fall, runaway], titles=['only the angle', 'only its speed'])"])
+    notebook.run_all()
+    page = notebook.page
+    fall, runaway = page.locator(".ba-game").all()
+    count = page.locator(".ba-count")
+    steps = notebook.ask("len(fall)")
+    last = notebook.ask("len(runaway)")
+    assert steps < last
+    expect(fall.locator(".ba-title")).to_have_text("only the angle")
+    expect(count).to_have_text(f"step 0 of {last}")
+
+    def assert_frame(frame):
+        expect(count).to_have_text(f"step {frame} of {last}")
+        for game, name in ((fall, "fall"), (runaway, "runaway")):
+            at = min(frame, notebook.ask(f"len({name})"))
+            recorded = notebook.ask(f"{name}.observations[{at}].tolist()")
+            assert numbers_shown(game) == pytest.approx(recorded, abs=0.0005)
+            action = notebook.ask(f"{name}.actions[{at}:{at + 1}].tolist()")
+            words = {(): "none", (0,): "← push left", (1,): "push right →"}[tuple(action)]
+            assert game.locator("[data-quantity='action']").inner_text() == words
+
+    assert_frame(0)
+    # With the mouse, to the middle of the bar; with its keys; with the buttons; with the picture's own keys.
+    scrub = page.get_by_role("slider", name="Step")
+    box = scrub.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    frame = int(count.inner_text().split()[1])
+    assert frame == pytest.approx(last / 4, abs=4)
+    assert_frame(frame)
+    page.keyboard.press("ArrowRight")
+    assert_frame(frame + 1)
+    page.get_by_role("button", name="One step forward").click()
+    assert_frame(frame + 2)
+    page.get_by_role("button", name="One step back").click()
+    assert_frame(frame + 1)
+    fall.locator("canvas").focus()
+    page.keyboard.press("ArrowLeft")
+    assert_frame(frame)
+    page.keyboard.press("Home")
+    assert_frame(0)
+    page.keyboard.press("End")
+    assert_frame(last)
+    expect(fall.locator(".ba-outcome")).to_have_text(f"Tipped over at step {steps}")
+    expect(runaway.locator(".ba-outcome")).to_have_text(f"Left the track at step {last}")
+
+    # Playing: from the start again, with one loop, pausing where it is, and to the end at four times the speed.
+    page.locator(".ba-speed select").select_option("0.25×")
+    page.get_by_role("button", name="Play").click()
+    expect(fall.locator(".ba-outcome")).to_have_text("")
+    assert notebook.frames_drawn_together() == 1
+    page.get_by_role("button", name="Pause").click()
+    assert notebook.frames_drawn_together() == 0
+    assert_frame(int(count.inner_text().split()[1]))
+    page.locator(".ba-speed select").select_option("4×")
+    fall.locator("canvas").focus()
+    page.keyboard.press(" ")
+    expect(count).to_have_text(f"step {last} of {last}")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert notebook.frames_drawn_together() == 0
+
+    # A replay that is running when its cell is run again is gone, and the new one has not started.
+    page.locator(".ba-speed select").select_option("0.25×")
+    page.get_by_role("button", name="Play").click()
+    assert notebook.frames_drawn_together() == 1
+    notebook.run_cell(1)
+    expect(count).to_have_text(f"step 0 of {last}")
+    assert notebook.frames_drawn_together() == 0
+
+
+def test_it_takes_the_colours_of_the_theme(lab):
+    notebook = lab.open_cells([RECORD, "replay(fall)"])
+    notebook.run_all()
+    canvas = notebook.page.locator(".ba-stage")
+    for dark in (False, True, False):  # what is there already is painted anew
+        notebook.set_theme(dark=dark)
+        # The pole is as bright as the text around it, and the sky as dark as the page, or the other way round.
+        notebook.page.wait_for_function(
+            """dark => {
+                const canvas = document.querySelector('.ba-stage');
+                const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                const solid = pixels.filter((_, i) => i % 4 === 0 && pixels[i + 3] === 255);
+                return dark ? Math.max(...solid) > 215 : Math.min(...solid) < 60;
+            }""",
+            arg=dark,
+        )
+        picture = Image.open(io.BytesIO(canvas.screenshot())).convert("L")
+        sky = picture.getpixel((picture.width * 3 // 10, picture.height // 4))
+        assert (sky < 40) if dark else (sky > 240)
+
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture
+def page_from_disk(browser, tmp_path):
+    """Opens an exported page with the network off; fails if it asks for anything or complains."""
+    context = browser.new_context(offline=True)
+    problems = []
+
+    def open_page(path):
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: message.type in ("error", "warning") and problems.append(message.text))
+        page.on("dialog", lambda dialog: (problems.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: request.url == path.as_uri() or problems.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    context.close()
+    assert problems == []
+
+
+def test_an_exported_page_plays_from_disk_without_a_network(page_from_disk, tmp_path):
+    with gym.make("CartPole-v1") as env:
+        fall = play(env, linear_policy([0, 0, 1, 0]), seed=1)
+        runaway = play(env, linear_policy([0, 0, 0, 1]), seed=1)
+    page = page_from_disk(export_html([fall, runaway], tmp_path / "games.html", titles=[HOSTILE, "runaway"]))
+    first = page.locator(".ba-game").first
+    expect(first.locator(".ba-title")).to_have_text(HOSTILE)
+    assert page.locator("img").count() == 0
+
+    page.get_by_role("slider", name="Step").focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".ba-count")).to_have_text(f"step 20 of {len(runaway)}")
+    assert numbers_shown(first) == pytest.approx(fall.observations[20].tolist(), abs=0.0005)
+    page.locator(".ba-speed select").select_option("4×")
+    page.get_by_role("button", name="Play").click()
+    expect(first.locator(".ba-outcome")).to_have_text(f"Tipped over at step {len(fall)}")
+    expect(page.locator(".ba-count")).to_have_text(f"step {len(runaway)} of {len(runaway)}")
+    assert f"tipped over at step {len(fall)}" in page.title()
+
+
+def test_an_exported_page_fits_a_phone(browser, tmp_path):
+    with gym.make("CartPole-v1") as env:
+        path = export_html(play(env, linear_policy([0, 0, 1, 0]), seed=1), tmp_path / "game.html")
+    page = browser.new_page(viewport={"width": 360, "height": 740}, device_scale_factor=3)
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 360, "nothing to scroll sideways"
+    canvas = page.locator("canvas")
+    assert canvas.evaluate("canvas => canvas.width / canvas.clientWidth") == pytest.approx(3, abs=0.02), "crisp"
+    page.close()
