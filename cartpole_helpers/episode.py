@@ -143,6 +143,28 @@ def is_cartpole(env):
     return isinstance(getattr(env, "unwrapped", None), CartPoleEnv)
 
 
+def ending_in_words(episode):
+    """For example "tipped over at step 42"."""
+    if episode.ending == TIME_LIMIT:
+        return f"reached the time limit at step {len(episode)}"
+    return f"{episode.ending} at step {len(episode)}"
+
+
+def require_cartpole(episode, caller):
+    """Raise ValueError unless ``episode`` is a recorded game of CartPole."""
+    environment = getattr(episode, "environment", None)
+    if environment is None:
+        raise ValueError(
+            f"{caller} needs an Episode, but got a {type(episode).__name__}. "
+            f"Try: {caller}(play(gym.make('CartPole-v1'), policy))"
+        )
+    if not environment.startswith("CartPole"):
+        raise ValueError(
+            f"{caller} can only draw CartPole, but this episode was played in {environment}. "
+            "Try an episode of gym.make('CartPole-v1')"
+        )
+
+
 def _ending(env, terminated):
     if not terminated:
         return TIME_LIMIT

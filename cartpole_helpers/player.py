@@ -6,7 +6,6 @@ and gets finished ones back.
 
 import base64
 import html
-import io
 import json
 from pathlib import Path
 
@@ -14,11 +13,20 @@ import anywidget
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
+from PIL import Image
 
-from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER, Episode
+from cartpole_helpers.episode import (
+    LEFT_THE_TRACK,
+    TIME_LIMIT,
+    TIPPED_OVER,
+    Episode,
+    ending_in_words,
+    require_cartpole,
+)
 from cartpole_helpers.evaluation import START_RANGE
 from cartpole_helpers.physics import TILT_LIMIT, TRACK_LIMIT, advance
-from cartpole_helpers.plots import ending_in_words, filmstrip, require_cartpole
+from cartpole_helpers.plots import filmstrip
+from cartpole_helpers.plots.figure import light_png
 
 SCRIPT = Path(__file__).with_name("player.js")
 STYLE = Path(__file__).with_name("player.css")
@@ -161,7 +169,8 @@ class Replay(Player):
         return _in_words(self._episodes, self._titles)
 
     def _picture(self):
-        return picture_of([filmstrip(episode) for episode in self._episodes])
+        games = zip(self._episodes, self._titles, strict=True)
+        return picture_of([filmstrip(episode, title=title) for episode, title in games])
 
 
 class HandPlay(Player):
@@ -193,14 +202,15 @@ def picture_of(axes):
     """
     figures = [each.figure for each in axes]
     description = " ".join(figure.description for figure in figures)
-    images = [plt.imread(io.BytesIO(figure.png())) for figure in figures]
+    images = [figure.image() for figure in figures]
     for figure in figures:
         plt.close(figure)  # or the notebook would show it once more
-    width = max(image.shape[1] for image in images)
-    rows = [np.pad(i, ((0, 0), (0, width - i.shape[1]), (0, 0)), constant_values=1.0) for i in images]
-    file = io.BytesIO()
-    plt.imsave(file, np.vstack(rows), format="png", metadata={"Software": None})
-    return file.getvalue(), description
+    page = Image.new("RGB", (max(image.width for image in images), sum(image.height for image in images)), "white")
+    top = 0
+    for image in images:
+        page.paste(image, (0, top))
+        top += image.height
+    return light_png(page), description
 
 
 def _best_by_hand():

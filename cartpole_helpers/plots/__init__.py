@@ -2,7 +2,7 @@
 
 from cartpole_helpers.plots.decisions import contribution_bars, decision_plane
 from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
-from cartpole_helpers.plots.filmstrip import ending_in_words, filmstrip, require_cartpole
+from cartpole_helpers.plots.filmstrip import filmstrip
 from cartpole_helpers.plots.scores import score_histogram
 from cartpole_helpers.plots.search import best_so_far, score_map, success_chance
 from cartpole_helpers.plots.training import accuracy_and_score, loss_curves, network_diagram, push_shares, score_dots
@@ -28,7 +28,6 @@ __all__ = [
     "decision_plane",
     "describe",
     "ending_bars",
-    "ending_in_words",
     "filmstrip",
     "loss_curves",
     "means_with_errors",
@@ -36,7 +35,6 @@ __all__ = [
     "new_axes",
     "plans_compared",
     "push_shares",
-    "require_cartpole",
     "score_dots",
     "score_histogram",
     "score_map",

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.colors import to_rgba
 
+from cartpole_helpers.episode import ending_in_words, require_cartpole
 from cartpole_helpers.physics import TILT_LIMIT
 from cartpole_helpers.plots.figure import BLUE, GREY, ORANGE, describe, new_axes
-from cartpole_helpers.plots.filmstrip import ending_in_words, require_cartpole
 
 NAMES = ("cart position", "cart velocity", "pole angle", "angular velocity")
 

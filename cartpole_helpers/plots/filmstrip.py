@@ -3,17 +3,18 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from cartpole_helpers.episode import TIME_LIMIT
+from cartpole_helpers.episode import ending_in_words, require_cartpole
 from cartpole_helpers.physics import HALF_POLE_LENGTH, TILT_LIMIT, TRACK_LIMIT
 from cartpole_helpers.plots.figure import BLUE, GREY, ORANGE, describe, new_axes
 
 
-def filmstrip(episode, frames=8):
+def filmstrip(episode, frames=8, title=None):
     """A CartPole game as a row of pictures: evenly spaced moments from the first to the last.
 
     Args:
         episode: a game of CartPole, as :func:`cartpole_helpers.episode.play` returns it.
         frames: how many moments, at least 2. A game with fewer states shows each of them.
+        title: a line above the pictures.
 
     Raises:
         ValueError: the episode is not CartPole's, or ``frames`` is less than 2.
@@ -34,31 +35,13 @@ def filmstrip(episode, frames=8):
         axes.text(left + TRACK_LIMIT, bottom - 0.42, caption, ha="center", va="top", fontsize=9)
     axes.set(xlim=(-0.5, columns * cell_width - 0.5), ylim=(-(rows - 1) * cell_height - 0.8, cell_height - 0.75))
     axes.set_aspect("equal")
+    axes.set_title(title or "", loc="left", fontsize=11)
     axes.axis("off")
     moments = "; ".join(f"step {step}: {_state_in_words(episode.observations[step])}" for step in steps)
-    return describe(axes, f"{len(steps)} moments of a CartPole game. {moments}. The game {ending_in_words(episode)}.")
-
-
-def ending_in_words(episode):
-    """For example "tipped over at step 42"."""
-    if episode.ending == TIME_LIMIT:
-        return f"reached the time limit at step {len(episode)}"
-    return f"{episode.ending} at step {len(episode)}"
-
-
-def require_cartpole(episode, caller):
-    """Raise ValueError unless ``episode`` is a recorded game of CartPole."""
-    environment = getattr(episode, "environment", None)
-    if environment is None:
-        raise ValueError(
-            f"{caller} needs an Episode, but got a {type(episode).__name__}. "
-            f"Try: {caller}(play(gym.make('CartPole-v1'), policy))"
-        )
-    if not environment.startswith("CartPole"):
-        raise ValueError(
-            f"{caller} can only draw CartPole, but this episode was played in {environment}. "
-            "Try an episode of gym.make('CartPole-v1')"
-        )
+    name = f"{title}: " if title else ""
+    return describe(
+        axes, f"{name}{len(steps)} moments of a CartPole game. {moments}. The game {ending_in_words(episode)}."
+    )
 
 
 def _draw_cart(axes, x, y, state, last):
