@@ -96,7 +96,17 @@ def lab_context(browser):
 @pytest.fixture
 def lab(lab_context, lab_server):
     """JupyterLab, to open notebooks in. A test that leaves an error in the browser's console fails."""
-    lab = Lab(lab_context, *lab_server)
+    yield from _opened_lab(lab_context, lab_server)
+
+
+@pytest.fixture(scope="module")
+def module_lab(lab_context, lab_server):
+    """The same for a whole module of tests, which is quicker when they can share a notebook."""
+    yield from _opened_lab(lab_context, lab_server)
+
+
+def _opened_lab(context, server):
+    lab = Lab(context, *server)
     yield lab
     lab.close()
     assert lab.problems == []
@@ -111,6 +121,7 @@ class Lab:
 
     def __init__(self, context, address, served):
         self._context, self._address, self._served = context, address, served
+        self._pages = []
         self.problems = []
 
     def open_cells(self, cells, name="test.ipynb", dark=False):
@@ -130,6 +141,7 @@ class Lab:
 
     def _open(self, name, dark):
         page = self._context.new_page()
+        self._pages.append(page)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
         page.goto(f"{self._address}/doc/tree/{name}?reset")
@@ -141,7 +153,7 @@ class Lab:
 
     def close(self):
         """Close every notebook, and end its kernel."""
-        for page in self._context.pages:
+        for page in self._pages:
             page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
             page.close()
 
@@ -188,8 +200,11 @@ class Notebook:
     def set_theme(self, dark):
         """JupyterLab's dark theme or its light one."""
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+        # JupyterLab covers every change with its splash; a second change before that is gone makes it stumble.
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
         self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
         self.page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def frames_drawn_together(self):
         """How many animation loops of the player are running: the most that drew in one and the same frame."""

@@ -13,12 +13,20 @@ NAMES = ["cart position", "cart velocity", "pole angle", "pole angular velocity"
 CELLS = ["from cartpole_helpers.workbench import workbench\nbench = workbench()", "bench"]
 
 
-@pytest.fixture
-def notebook(lab):
-    notebook = lab.open_cells(CELLS)
+@pytest.fixture(scope="module")
+def shared_notebook(module_lab):
+    notebook = module_lab.open_cells(CELLS, name="workbench.ipynb")
     notebook.run_all()
-    expect(notebook.page.locator(".ba-workbench")).to_be_visible()
     return notebook
+
+
+@pytest.fixture
+def notebook(shared_notebook):
+    """A workbench as it is when its cell has just been run."""
+    shared_notebook.ask("bench.load([0, 0, 0, 0])")
+    shared_notebook.run_cell(1)
+    expect(shared_notebook.page.locator(".ba-workbench")).to_be_visible()
+    return shared_notebook
 
 
 def slider(page, name):
