@@ -380,7 +380,7 @@ def _check_better_guess(answer):
 @exercise(
     check=_check_better_guess,
     hints=[
-        "In `explore`, set vary=(0, 2) and look: is a large weight of the cart's position a good idea?",
+        "In `explore`, set vary=(2, 0) and look upwards: is a large weight of the cart's position a good idea?",
         "rng.random(4) * np.array([1, 1, 1, 1]) is a plain guess. Make one of the ones smaller, and measure.",
         "The cart's position should matter little, the pole's two numbers most.",
     ],

@@ -215,10 +215,18 @@ def test_below_the_wall_it_talks_itself_into_one_side_and_to_the_left_of_the_sta
     for angle in (0.4, 0.6, 0.8, 1.0):
         game = play(env, linear_policy([winner[0], winner[1], angle, 0.1]), seed=1)
         assert not 0.1 < game.actions.mean() < 0.9
+        assert game.score <= 12
         assert play(env, linear_policy([winner[0], winner[1], angle, 0.2]), seed=1).score == 500
     scores, endings = evaluate([winner[0], winner[1], 0.0, winner[3]], trials=50, seed=41, endings=True)
     assert set(endings.tolist()) == {"tipped over"}
     assert scores.mean() < 300
+    for seed in range(5):
+        position = play(env, linear_policy([winner[0], winner[1], 0.0, winner[3]]), seed=seed).observations[:, 0]
+        crossings = np.nonzero(np.diff(np.sign(position)))[0] + 1
+        swings = [np.abs(swing).max() for swing in np.split(position, crossings)]
+        assert len(swings) >= 2
+        assert swings[-3:] == sorted(swings[-3:])
+        assert swings[-1] > 1.5 * swings[-2]
 
 
 def test_the_star_is_on_the_slope(winner, score_table):
