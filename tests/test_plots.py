@@ -1,5 +1,7 @@
 """The figures: what they draw, and the words that stand for them."""
 
+import io
+
 import gymnasium as gym
 import matplotlib.pyplot as plt
 import numpy as np
@@ -95,6 +97,15 @@ def test_pictures_are_the_same_bytes_and_have_a_background_of_their_own(fall, tm
     with Image.open(path) as picture:
         assert picture.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)  # readable on a dark page
         assert picture.width > 600
+
+
+def test_light_pictures_look_the_same():
+    gradient = np.random.default_rng(1).random((30, 30)).cumsum(axis=1)
+    axes = plots.score_map(gradient / gradient.max() * 500, np.linspace(-1, 1, 30), best=(0.4, 0.6))
+    full = np.asarray(axes.figure.image(), dtype=int)
+    with Image.open(io.BytesIO(axes.figure.png())) as light:
+        assert light.mode == "P"
+        assert np.abs(np.asarray(light.convert("RGB")) - full).max() < 16
 
 
 def test_figure_in_a_notebook_carries_its_description(fall, capture_display):
