@@ -168,20 +168,23 @@ def score_dots(results, xlabel=None, reference=None):
             )
             axes.plot([x - 0.17, x + 0.17], 2 * [np.median(scores)], color="black", linewidth=2.5)
             label = f"{kind}, {name}" if kind else name
-            sentences.append(
-                f"{label}: {len(scores)} networks, lowest {scores.min():.0f}, median {np.median(scores):.0f}, "
-                f"highest {scores.max():.0f}."
-            )
+            spread = f"lowest {scores.min():.0f}, median {np.median(scores):.0f}, highest {scores.max():.0f}"
+            count = f"{len(scores)} network{'s' * (len(scores) > 1)}"
+            sentences.append(f"{label}: {count}, {spread}.")
     if reference:
+        sentences.append(f"{reference[0]}: {reference[1]:.0f}.")
         axes.axhline(reference[1], color=GREY, linestyle=":", linewidth=1.5)
-        axes.text(len(names) - 0.45, reference[1] + 6, reference[0], ha="right", va="bottom", color=GREY)
+        if reference[1] < 450:
+            axes.text(-0.48, reference[1] + 6, reference[0], ha="left", va="bottom", color=GREY)
+        else:  # at the top there is no room above the line
+            axes.text(-0.48, reference[1] - 6, reference[0], ha="left", va="top", color=GREY)
     axes.set(ylabel="mean score of 100 games", xlabel=xlabel, xlim=(-0.5, len(names) - 0.4), ylim=(0, 520))
     axes.set_xticks(range(len(names)), [name.replace(", ", ",\n") for name in names])
     if nested:
         axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(kinds))
     return describe(
         axes,
-        " ".join(["Mean scores, a dot a network; the bar is the median.", *(s.replace("\n", " ") for s in sentences)]),
+        " ".join(["Mean scores, a dot a network; the bar is the median.", *sentences]),
     )
 
 
@@ -202,6 +205,6 @@ def accuracy_and_score(results):
         shares, scores = np.array(pairs, dtype=float).T
         axes.plot(100 * shares, scores, marker, color=colour, ms=8, alpha=0.7, label=name)
         sentences.append(f"{name}: accuracy {shares.mean():.0%}, mean score {scores.mean():.0f}.")
-    axes.set(xlabel="accuracy on the games it learned from (%)", ylabel="mean score of 100 games", ylim=(0, 520))
+    axes.set(xlabel="accuracy on the games it learned from (%)", ylabel="mean score of 100 games", ylim=(-15, 520))
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return describe(axes, " ".join(["Accuracy against score, a mark a network; averages:", *sentences]))
