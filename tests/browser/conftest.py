@@ -5,10 +5,10 @@ A test asks for the fixture ``lab`` and opens a notebook made of cells, or one o
     def test_it_moves(lab):
         notebook = lab.open_cells(["from cartpole_helpers.player import play_yourself", "play_yourself()"])
         notebook.run_all()
-        notebook.page.get_by_role("button", name="Start").click()
+        notebook.page.locator(".ba-main").click()
 
     def test_lesson(lab):
-        notebook = lab.open_file(ROOT / "notebooks" / "01_rl_basics.ipynb")
+        notebook = lab.open_file("notebooks/01_rl_basics.ipynb")
         notebook.run_all()
         assert not notebook.errors()
 
@@ -16,81 +16,34 @@ Everything is served from a temporary folder, so nothing is ever written into th
 Chromium these tests are skipped, and say so; in CI they fail instead. CHROMIUM names another browser.
 """
 
-import contextlib
-import json
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
-import nbformat
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PATIENCE = 30_000  # milliseconds until a condition that does not come true fails the test
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
+from tests.browser.jupyterlab import BROWSERS, Lab, find_browser, launched_browser, running_server, window_profile
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """Headless Chromium."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
+    """Headless Chromium, as Playwright's Browser."""
+    path = find_browser()
+    if path is None:
         problem = f"no browser found: none of {', '.join(BROWSERS)} is on the PATH, and CHROMIUM is not set"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(problem)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    with launched_browser(path) as browser:
         yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def lab_server(tmp_path_factory):
-    """A JupyterLab on this machine only; its address, and the folder it serves."""
-    folder = tmp_path_factory.mktemp("lab")
-    served = folder / "notebooks"
-    served.mkdir()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
-            *("--ServerApp.port_retries=0", "--IdentityProvider.token=", "--expose-app-in-browser"),
-            *("--allow-root", f"--ServerApp.root_dir={served}"),
-        ],
-        env=os.environ | _private_folders(folder),
-        stdout=(folder / "server.log").open("w"),
-        stderr=subprocess.STDOUT,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for_server(f"{address}/api/status", process, folder / "server.log")
-        yield address, served
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")
 def lab_context(browser):
-    """One profile for all windows on JupyterLab, so that its scripts are fetched and compiled only once."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(PATIENCE)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.add_init_script(_COUNT_FRAMES)
-    yield context
-    context.close()
+    with window_profile(browser) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory):
+    with running_server(tmp_path_factory.mktemp("lab")) as server:
+        yield server
 
 
 @pytest.fixture
@@ -110,174 +63,3 @@ def _opened_lab(context, server):
     yield lab
     lab.close()
     assert lab.problems == []
-
-
-class Lab:
-    """JupyterLab in the browser.
-
-    Attributes:
-        problems: what its pages threw, and the errors they wrote to the console. Must be empty at the end.
-    """
-
-    def __init__(self, context, address, served):
-        self._context, self._address, self._served = context, address, served
-        self._pages = []
-        self.problems = []
-
-    def open_cells(self, cells, name="test.ipynb", dark=False):
-        """A new notebook with these code cells, not run yet."""
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(notebook, self._served / name)
-        return self._open(name, dark)
-
-    def open_file(self, path, dark=False):
-        """A copy of a notebook file, with the folder ``data`` beside it if there is one."""
-        shutil.copy(path, self._served)
-        data = Path(path).parent / "data"
-        if data.is_dir():
-            shutil.copytree(data, self._served / "data", dirs_exist_ok=True)
-        return self._open(Path(path).name, dark)
-
-    def _open(self, name, dark):
-        page = self._context.new_page()
-        self._pages.append(page)
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
-        page.goto(f"{self._address}/doc/tree/{name}?reset")
-        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context")
-        page.evaluate(_WHEN_READY)
-        notebook = Notebook(page)
-        notebook.set_theme(dark)  # JupyterLab remembers the theme of the test before
-        return notebook
-
-    def close(self):
-        """Close every notebook, and end its kernel."""
-        for page in self._pages:
-            page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-            page.close()
-
-
-class Notebook:
-    """An open notebook. ``page`` is Playwright's page, for everything a person can do."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def run_all(self, timeout=120):
-        """Run every cell, as the menu does, and wait until the last one has finished (or one has failed)."""
-        self._run("notebook:run-all-cells", timeout)
-
-    def run_cell(self, number, timeout=120):
-        """Run one cell again and wait for it."""
-        self.page.evaluate(
-            """number => {
-                const notebook = jupyterapp.shell.currentWidget.content;
-                notebook.deselectAll();
-                notebook.activeCellIndex = number;
-            }""",
-            number,
-        )
-        self._run("notebook:run-cell", timeout)
-
-    def ask(self, expression):
-        """The value of a Python expression in the notebook's kernel, as the JSON of it."""
-        return json.loads(self.page.evaluate(_ASK, f"__import__('json').dumps({expression})"))
-
-    def errors(self):
-        """The names of the exceptions that cells ended with."""
-        return self.page.evaluate(
-            """jupyterapp.shell.currentWidget.context.model.toJSON().cells
-                .flatMap(cell => cell.outputs ?? []).filter(output => output.output_type === 'error')
-                .map(output => output.ename)"""
-        )
-
-    def cell(self, number):
-        """The element of one cell, scrolled into view."""
-        self.page.evaluate("number => jupyterapp.shell.currentWidget.content.scrollToItem(number)", number)
-        return self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
-
-    def set_theme(self, dark):
-        """JupyterLab's dark theme or its light one."""
-        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
-        # JupyterLab covers every change with its splash; a second change before that is gone makes it stumble.
-        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
-        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-        self.page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
-        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
-
-    def frames_drawn_together(self):
-        """How many animation loops of the player are running: the most that drew in one and the same frame."""
-        return self.page.evaluate(_LOOPS)
-
-    def wait_until_still(self):
-        """Wait until no loop draws any more."""
-        self.page.wait_for_function(f"async () => await ({_LOOPS})() === 0")
-
-    def _run(self, command, seconds):
-        self.page.evaluate(_RUN, [command, seconds])
-
-
-_WHEN_READY = """async () => {
-    const panel = jupyterapp.shell.currentWidget;
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-}"""
-
-_RUN = """([command, seconds]) => Promise.race([
-    jupyterapp.commands.execute(command),
-    new Promise((_, fail) => setTimeout(() => fail(new Error(`${command} took over ${seconds} s`)), 1000 * seconds)),
-])"""
-
-_ASK = """expression => new Promise(resolve => {
-    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-    const future = kernel.requestExecute({code: '', user_expressions: {answer: expression}, store_history: false});
-    future.onReply = reply => {
-        const answer = reply.content.user_expressions.answer;
-        if (answer.status !== 'ok') throw new Error(`${answer.ename}: ${answer.evalue}`);
-        // The repr of a str in Python: its own quotes and escapes have to come off once more.
-        resolve(answer.data['text/plain'].slice(1, -1).replace(/\\\\(['\\\\])/g, '$1'));
-    };
-})"""
-
-# Counts, for every frame of the browser, how many of the player's loops drew in it.
-_COUNT_FRAMES = """
-    window.loopsInFrame = new Map();
-    const original = window.requestAnimationFrame.bind(window);
-    window.requestAnimationFrame = callback => original(now => {
-        if (callback.name === 'drawNextFrame') loopsInFrame.set(now, (loopsInFrame.get(now) ?? 0) + 1);
-        callback(now);
-    });
-"""
-
-_LOOPS = """() => new Promise(resolve => {
-    loopsInFrame.clear();
-    let frames = 0;
-    const next = () => (++frames < 20) ? requestAnimationFrame(next) : resolve(Math.max(0, ...loopsInFrame.values()));
-    requestAnimationFrame(next);
-})"""
-
-
-def _private_folders(folder):
-    """Settings that keep the server away from the user's own, with the news popup switched off."""
-    settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    return {
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_DATA_DIR": str(folder / "data"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(folder / "config" / "lab" / "user-settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "config" / "lab" / "workspaces"),
-        "IPYTHONDIR": str(folder / "ipython"),
-        "JUPYTER_PREFER_ENV_PATH": "1",
-    }
-
-
-def _wait_for_server(url, process, log):
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
