@@ -102,6 +102,42 @@ def dot_prints(a, b):
         total += a[i] * b[i]
 
 
+def dot_multiplies_all_with_all(a, b):
+    return sum(x * y for x in a for y in b)
+
+
+def dot_finds_places_by_number(a, b):
+    return sum(x * b[a.index(x)] for x in a)
+
+
+def dot_changes_its_list(a, b):
+    for i in range(len(a)):
+        a[i] = a[i] * b[i]
+    return sum(a)
+
+
+def dot_without_its_sign(a, b):
+    return abs(sum(x * y for x, y in zip(a, b, strict=True)))
+
+
+def dot_in_a_list(a, b):
+    return [sum(x * y for x, y in zip(a, b, strict=True))]
+
+
+def dot_rounded(a, b):
+    return round(sum(x * y for x, y in zip(a, b, strict=True)), 3)
+
+
+calls = []
+
+
+def dot_never_starts_afresh(a, b):
+    if a == [2, 3, 4]:  # the check's first case: this test can run twice
+        calls.clear()
+    calls.append(sum(x * y for x, y in zip(a, b, strict=True)))
+    return sum(calls)
+
+
 def action_with_if(weights, observation):
     push = 0
     for i in range(4):
@@ -141,6 +177,10 @@ def action_rounds_the_push(weights, observation):
 
 def action_of_four_products(weights, observation):
     return weights * observation > 0
+
+
+def action_asks_an_array(weights, observation):
+    return 1 if weights * observation > 0 else 0
 
 
 def action_tie_right(weights, observation):
@@ -212,6 +252,36 @@ def away_from_the_lean(observation):
     return int(observation[2] + observation[3] < 0)
 
 
+def away_from_the_turn(observation):
+    return int(observation[2] - observation[3] > 0)
+
+
+def both_must_agree(observation):
+    return int(observation[2] > 0 and observation[3] > 0)
+
+
+def one_of_them_will_do(observation):
+    return int(observation[2] > 0 or observation[3] > 0)
+
+
+def never_looks(observation):
+    return 1
+
+
+def looks_at_the_cart_near_the_edge(observation):
+    if observation[0] > 2.1:
+        return 0
+    return int(observation[2] + observation[3] > 0)
+
+
+def ignores_the_cart_but_does_not_decide(observation):
+    return observation[2] + observation[3]
+
+
+def counts_from_one(observation):
+    return int(observation[3] + observation[4] > 0)
+
+
 def ignores_the_cart_as_bool(observation):
     return observation[2] + observation[3] > 0
 
@@ -226,6 +296,14 @@ def ahead_scaled(seconds):
 
 def ahead_by_division(seconds):
     return [0, 0, 1 / seconds, 1]
+
+
+def ahead_at_least_a_step(seconds):
+    return [0, 0, 1, max(seconds, 0.02)]
+
+
+def ahead_by_division_but_for_now(seconds):
+    return [0, 0, 1 / seconds if seconds else 0, 1]
 
 
 def ahead_swapped(seconds):
@@ -276,8 +354,16 @@ def middle_with_small_weights():
     return np.array([0.05, 0.1, 1, 0.1])
 
 
-def middle_by_velocity():
+def middle_by_a_little_position():
+    return [0.2, 1, 1, 1]
+
+
+def middle_as_the_lesson_has_it():
     return [0, 1, 1, 1]
+
+
+def middle_with_a_minus():
+    return [0, -1, 1, 1]
 
 
 def middle_forgets_the_cart():
@@ -310,14 +396,21 @@ ANSWERS = {
             (dot_stops_one_early, "The last pair is missing"),
             (dot_starts_at_one, "The first pair is missing"),
             (dot_total_starts_at_one, "A sum starts at 0"),
-            (dot_of_sums, "Multiply each pair first"),
+            (dot_of_sums, "Multiply only the two at the same place"),
+            (dot_multiplies_all_with_all, "Multiply only the two at the same place"),
+            (dot_finds_places_by_number, "there twice"),
+            (dot_changes_its_list, "changes the lists"),
+            (dot_without_its_sign, "keep its minus sign"),
+            (dot_in_a_list, "without the brackets"),
+            (dot_rounded, "not rounded"),
+            (dot_never_starts_afresh, "Start at 0 inside"),
             (dot_adds, "Multiply them"),
             (dot_multiplies_all, "Add them"),
             (dot_without_signs, "Minus signs count"),
             (dot_as_products, "now add them up"),
             (dot_by_numpy, "NumPy did the work"),
-            (dot_multiplies_lists, "can't multiply sequence"),
-            (dot_of_four, "IndexError"),
+            (dot_multiplies_lists, "Lists have no arithmetic"),
+            (dot_of_four, "any length: range(len(a))"),
             (dot_prints, "return"),
         ],
     ),
@@ -326,10 +419,11 @@ ANSWERS = {
         [
             (action_as_bool, "int("),
             (action_as_python_bool, "int("),
-            (action_is_the_push, "that is the push"),
+            (action_is_the_push, "that is the sum"),
             (action_truncates_the_push, "Compare it first"),
             (action_rounds_the_push, "should be 1, because the sum is +0.059"),
             (action_of_four_products, "Add the four products first"),
+            (action_asks_an_array, "the sum of the products"),
             (action_tie_right, "a tie pushes left"),
             (action_flipped, "wrong way round"),
             (action_minus_one, "0 (push left) or 1"),
@@ -349,13 +443,23 @@ ANSWERS = {
             (only_the_angular_velocity, "observation[2], more say"),
             (a_little_of_the_angular_velocity, "observation[3], more say"),
             (too_much_of_the_angular_velocity, "observation[2], more say"),
-            (away_from_the_lean, "push away from the lean"),
+            (away_from_the_lean, "a positive angle and a positive angular velocity must pull to the right"),
+            (away_from_the_turn, "round: a positive angular velocity must pull to the right"),
+            (both_must_agree, "`and` asks only which signs"),
+            (one_of_them_will_do, "`or` asks only which signs"),
+            (never_looks, "decides the same"),
+            (looks_at_the_cart_near_the_edge, "only the cart differs"),
+            (ignores_the_cart_but_does_not_decide, "a sum. Now decide"),
+            (counts_from_one, "0, 1, 2 and 3"),
             (ignores_the_cart_as_bool, "int("),
         ],
     ),
     "look_ahead": (
-        [ahead_as_array, ahead_scaled, ahead_by_division],
+        [ahead_as_array, ahead_scaled],
         [
+            (ahead_by_division, "0 seconds ahead is now"),
+            (ahead_by_division_but_for_now, "look_ahead(0) is [0, 0, 0, 1], which never looks at the angle"),
+            (ahead_at_least_a_step, "looks 0.02 s ahead instead of 0.004 s"),
             (ahead_swapped, "swapped"),
             (ahead_fixed, "looks 1 s ahead instead of 0.5 s"),
             (ahead_two_weights, "has length 2"),
@@ -370,11 +474,13 @@ ANSWERS = {
         ],
     ),
     "stay_in_the_middle": (
-        [middle_with_small_weights, middle_by_velocity],
+        [middle_with_small_weights, middle_by_a_little_position],
         [
-            (middle_forgets_the_cart, "below 0.2"),
-            (middle_runs_away, "left the track"),
-            (middle_tips, "It tips"),
+            (middle_forgets_the_cart, "below 0.07"),
+            (middle_as_the_lesson_has_it, "below 0.07"),
+            (middle_with_a_minus, "opposite sign for the weight of the cart's velocity"),
+            (middle_runs_away, "more weight for the angle."),
+            (middle_tips, "more weight for the angle."),
             (middle_of_three, "has length 3"),
             (middle_with_nan, "finite"),
         ],

@@ -8,6 +8,7 @@ import pytest
 
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds
+from cartpole_helpers.exercises import dot_products
 from cartpole_helpers.physics import SECONDS_PER_STEP, TILT_LIMIT, advance
 
 ARTICLE = np.array([-0.116, 0.332, 0.207, 0.352])
@@ -73,6 +74,15 @@ def test_signs_turned_and_all_zero_fall_at_once(env):
     assert not play(env, linear_policy([0, 0, 0, 0]), seed=1).actions.any()  # a tie pushes left, always
 
 
+def test_your_function_drives_just_as_linear_policy_does(env):
+    choose_action = dot_products.choose_action.answer
+    yours, ours = (
+        play(env, policy, seed=2) for policy in (lambda seen: choose_action(ARTICLE, seen), linear_policy(ARTICLE))
+    )
+    assert np.array_equal(yours.actions, ours.actions)
+    assert yours.score == 500
+
+
 def test_path_of_the_lean_is_a_spiral_with_its_corners_where_the_pole_is_upright_and_fastest(env):
     game = play(env, linear_policy([0, 0, 1, 0]), seed=1)
     angle, spin = game.observations[:, 2:].T
@@ -104,7 +114,16 @@ def test_missions_can_be_done_within_the_sliders():
     for seed in SEEDS:
         assert judge([0, 0, 0, 0.5], seed)[0] > 100
         assert judge([0, 0, 1, 0.1], seed)[0] == 500
-    assert every([0, 0, 0, 0.5], "left the track")  # the first mission's slider does the third as well
+    assert every([0, 0, 0, 0.5], "left the track")
+
+
+def test_third_mission_only_the_cart_velocity_moved_to_the_right_saves_all_games():
+    for seed in SEEDS:
+        for weight in (0.3, 0.5, 1):
+            assert judge([0, weight, 1, 1], seed)[0] == 500
+        for weight in (0.02, 0.1, 0.3, 0.5, 1):
+            for weights in ([0, -weight, 1, 1], [weight, 0, 1, 1], [-weight, 0, 1, 1]):
+                assert judge(weights, seed)[0] < 499
 
 
 def test_no_other_single_slider_reaches_100():
@@ -149,13 +168,21 @@ def test_angle_and_angular_velocity_fail_only_on_the_track_and_the_cart_velocity
     assert every([0, 1, 1, 1], "time limit")
 
 
-def test_one_start_played_by_two_drivers(env):
+def test_one_start_played_by_three_drivers(env):
     _, endings = evaluate([0, 0, 1, 1], GAMES, seed=LESSON, endings=True)
     start = game_seeds(LESSON, GAMES)[list(endings).index("left the track")]
-    runs_away, comes_back = (play(env, linear_policy(weights), seed=start) for weights in ([0, 0, 1, 1], [0, 1, 1, 1]))
+    runs_away, swings, comes_back = (
+        play(env, linear_policy([*cart, 1, 1]), seed=start) for cart in ([0, 0], [1, 0], [0, 1])
+    )
     assert runs_away.ending == "left the track"
     assert comes_back.score == 500
     assert np.abs(comes_back.observations[:, 0]).max() < 0.3
+    position = swings.observations[:, 0]
+    turn = position.argmax()
+    assert swings.ending == "tipped over"
+    assert position[turn] > 0.2  # drifts to the right,
+    assert (position[turn + 40 :] < 0).all()  # shoots through the middle,
+    assert position[-1] == position.min() < -3 * position[turn]  # and much further out on the other side
 
 
 def test_cart_rolling_right_is_first_pushed_right_until_the_pole_leans_left_and_that_stops_it():
@@ -196,7 +223,6 @@ def test_leaving_one_of_the_four_out():
         assert velocity < all_four - 100
         assert angle < all_four - 30
         assert spin < 12
-    assert judge(ARTICLE, LESSON)[0] < 500  # "a little harm"
 
 
 def test_a_few_thousandths_make_the_difference():
@@ -205,7 +231,7 @@ def test_a_few_thousandths_make_the_difference():
         assert (np.diff(means) > 0).all()
         assert 100 < means[3] < 150
         assert means[5] > 490
-        assert judge([0, 0, 1, 0.012], seed)[1] == {"tipped over": GAMES}
+        assert all(judge([0, 0, 1, small], seed)[1] == {"tipped over": GAMES} for small in (0.004, 0.008, 0.012))
         assert judge([0, 0, 1, 0.02], seed)[1]["time limit"] >= 90
 
 
@@ -235,6 +261,17 @@ def test_too_short_a_look_tips_and_too_long_a_look_leaves_the_track():
             assert judge([0, 0, 1, seconds], seed)[0] > 495
     assert every([0, 0, 1, 0], "tipped over")
     assert every([0, 0, 1, 5], "left the track")
+
+
+def test_only_the_proportion_counts_for_how_far_ahead_a_driver_looks():
+    assert np.array_equal(evaluate([0, 0, 2, 1], GAMES, seed=LESSON), evaluate([0, 0, 1, 0.5], GAMES, seed=LESSON))
+
+
+def test_none_of_the_drivers_shown_stays_as_close_to_the_middle_as_the_last_exercise_asks():
+    shown = [ARTICLE, [0, 0, 1, 1], [1, 0, 1, 1], [0, 1, 1, 1], [0, -1, 1, 1], *np.eye(4)]
+    shown += [ARTICLE * (np.arange(4) != place) for place in range(4)]
+    shown += [[0, 0, 1, seconds] for seconds in (0.004, 0.008, 0.012, 0.016, 0.02, 0.024, 0.05, 0.1, 0.5, 2, 5, 100)]
+    assert all(dot_products._wandering(weights) > dot_products.CLOSE for weights in shown)
 
 
 def test_quiz():
