@@ -19,7 +19,7 @@ import pytest
 
 from cartpole_helpers import player, plots
 from cartpole_helpers.episode import Episode, linear_policy, play
-from cartpole_helpers.physics import TILT_LIMIT
+from cartpole_helpers.physics import TILT_LIMIT, advance
 
 HERE = Path(__file__).parent
 
@@ -317,6 +317,18 @@ def test_a_file_with_a_broken_game(tmp_path, fall, change, words):
     path.write_text(json.dumps(content))
     with pytest.raises(ValueError, match=f"game 1 of games.json.*{words}.*Try"):
         player.load_episodes(path)
+
+
+def test_the_sample_of_hand_played_games():
+    path = HERE.parent / "notebooks" / "data" / "hand_played_games.json"
+    assert path.stat().st_size < 150_000
+    games = player.load_episodes(path)
+    assert len(games) == 10
+    for game in games:
+        assert same(player._finished_game(message(game)), game), "as the widget's own games are"
+        predicted = advance(game.observations[:-1].T.astype(float), game.actions == 1)
+        np.testing.assert_allclose(game.observations[1:], predicted.T, atol=1e-6)
+    assert {game.ending for game in games} >= {"tipped over", "time limit"}
 
 
 # ------------------------------------------------------------------ the exported page
