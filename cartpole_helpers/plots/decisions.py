@@ -53,7 +53,7 @@ def contribution_bars(weights, observation):
     axes.set(xlim=(-1.4 * reach, 1.4 * reach), ylim=(4.5, -0.5))
     axes.set_xlabel("←  below 0: push left            above 0: push right  →")
     parts = ", ".join(f"{name} {product:+.3f}" for name, product in zip(NAMES, products, strict=True))
-    return describe(axes, f"Four bars add up to the push: {parts}. Their sum is {push:+.3f}: push {_direction(push)}.")
+    return describe(axes, f"Four bars, added up: {parts}. Their sum is {push:+.3f}: push {_direction(push)}.")
 
 
 def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
