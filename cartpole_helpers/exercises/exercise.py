@@ -164,8 +164,8 @@ def attempt(answer, *arguments):
 
 # What the usual exceptions of beginners mean, by words in them.
 _ADVICE = {
-    "truth value of an array": "Pick one number out of the array, such as observation[2].",
-    "0-dimensional arrays": "Pick one number out of the array, such as observation[2].",
+    "truth value of an array": "One number is needed there: pick one out of the array, or add its numbers up.",
+    "0-dimensional arrays": "One number is needed there: pick one out of the array, or add its numbers up.",
     "where it is not associated with a value": "Give that name a value before its first use, perhaps before the loop.",
     "'int' object is not iterable": "A number cannot be looped over; range(number) can.",
     "'Episode'": "`play` returns an Episode; the number in it is its `.score`.",

@@ -409,7 +409,7 @@ ANSWERS = {
             (my_policy_always_right, "same side whatever it sees"),
             (my_policy_of_the_cart, "more than at the pole"),
             (my_policy_in_between, "Could one rule look at both"),
-            (my_policy_looks_at_everything, "Pick one number out of the array"),
+            (my_policy_looks_at_everything, "pick one out of the array"),
             (lean_as_bool, "int("),
         ],
     ),
