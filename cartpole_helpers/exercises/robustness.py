@@ -1,5 +1,7 @@
 """Exercises of lesson 04, robustness."""
 
+import time
+
 import gymnasium as gym
 import numpy as np
 
@@ -27,6 +29,8 @@ class Referee(gym.Wrapper):
                 f"Your code started a new game after {self.steps} steps of the last one, which was not over. "
                 "Play on until terminated or truncated is True."
             )
+        if not self.starts and options.get("seed") is None:
+            options["seed"] = 18  # the same games in every check; in them, the last score is not the highest
         self.observation, info = self.env.reset(**options)
         self.starts.append(tuple(self.observation.tolist()))
         self.steps = 0
@@ -55,6 +59,11 @@ def _check_evaluate_policy(answer):
         env = Referee(weights)
         called_as = f"evaluate_policy(env, weights, {games})"
         result = attempt(answer, env, weights, games)
+        if not env.starts:
+            raise Wrong(
+                f"{called_as} did not play in the env it was given. evaluate, or a gym.make of your own, plays "
+                "elsewhere. In a loop: play(env, linear_policy(weights))."
+            )
         if not env.scores:
             raise Wrong(f"{called_as} did not play a game to its end.")
         if np.mean(env.as_expected) < 1:
@@ -67,6 +76,8 @@ def _check_evaluate_policy(answer):
                 f"In {np.mean(env.as_expected):.0%} of the steps your code pushed as these weights say, not in all. "
                 "At every step: int(weights @ observation > 0), with the newest observation. Or use linear_policy."
             )
+        if len(env.scores) == 1:
+            raise Wrong(f"{called_as} played 1 game instead of {games}. Does the `return` stand inside the loop?")
         if len(env.scores) != games:
             raise Wrong(f"{called_as} played {len(env.scores)} games instead of {games}.")
         if len(set(env.starts)) == 1:
@@ -76,14 +87,14 @@ def _check_evaluate_policy(answer):
                 "out, or give each game another one."
             )
         for number, name in [
-            (np.mean(env.scores), "mean"),
-            (np.max(env.scores), "maximum"),
-            (np.sum(env.scores), "sum"),
-            (env.scores[-1], "last score"),
+            (np.mean(env.scores), "the mean of the scores"),
+            (np.max(env.scores), "the highest score"),
+            (np.sum(env.scores), "the sum of the scores"),
+            (env.scores[-1], "the last score"),
         ]:
             if np.ndim(result) == 0 and isinstance(result, (int, float, np.number)) and np.isclose(result, number):
                 raise Wrong(
-                    f"You returned one number, the {name} of the scores ({number:g}). Return all {games} scores: "
+                    f"You returned one number, {name} ({number:g}). Return all {games} scores: "
                     "how far they spread is what tells us how sure a mean is."
                 )
         if not isinstance(result, (list, tuple, np.ndarray)):
@@ -203,8 +214,8 @@ def _check_verdict(answer):
         (
             np.array([500.0] * 7700 + [400.0] * 2300),
             "solved",
-            "with 10,000 games the standard error is small enough. Did you take the standard deviation for the "
-            "standard error, or use a fixed margin",
+            "with 10,000 games the standard error is small enough. Perhaps you took the standard deviation for the "
+            "standard error, or a margin that is always the same",
         ),
         (
             np.array([500.0] * 78 + [410.0] * 22),
@@ -265,77 +276,107 @@ def verdict(scores, threshold):
     return "can't tell"
 
 
-# Six guesses, such that every typical mistake picks another one or reports another score.
+# Seven guesses and two cases, such that every typical mistake picks another guess or reports another mean.
 GUESSES = np.array(
     [
-        [0.36, 0.14, -0.47, -0.25],
         [-0.15, 0.01, 0.49, 0.34],
+        [0.36, 0.14, -0.47, -0.25],
         [0.01, -0.04, 0.2, 0.01],
         [0.06, -0.37, 0.35, 0.23],
         [-0.14, 0.3, 0.38, 0.42],
         [0.37, -0.06, 0.39, -0.22],
+        [-0.17, 0.35, 0.3, 0.46],
     ]
 )
-CASES = [(8, 3, 4), (5, 1, 2)]  # games, search seed, judge seed
+CASES = [(8, 11, 2), (5, 12, 4)]  # games, search seed, judge seed
+
+
+def _best_mean(scores):
+    return int(scores.mean(axis=1).argmax())
+
+
+# Wrong ways to choose, each a function of a case, with what to say about them.
+WRONG_CHOICES = [
+    (
+        lambda games, search_seed, judge_seed: _best_mean(evaluate(GUESSES, 100, seed=judge_seed)),
+        "It was chosen by the games of judge_seed. Then they are no fresh games any more: luck in them is part of the "
+        "choice. Choose with search_seed",
+    ),
+    (
+        lambda games, search_seed, judge_seed: evaluate(GUESSES, games, seed=search_seed).max(axis=1).argmax(),
+        "It has the best *single* game. One lucky game is enough for that. Take the best mean",
+    ),
+    (
+        lambda games, search_seed, judge_seed: evaluate(GUESSES, games, seed=search_seed)[:, 0].argmax(),
+        "It is the best in only the first of the games. Take the mean of all of them",
+    ),
+    (
+        lambda games, search_seed, judge_seed: evaluate(GUESSES, games, seed=search_seed).mean(axis=1).argmin(),
+        "It has the lowest mean. Take the highest",
+    ),
+    (
+        lambda games, search_seed, judge_seed: evaluate(GUESSES, games, seed=search_seed).mean(axis=0).argmax(),
+        "That is the number of the easiest game, from mean(axis=0). evaluate(guesses, games, seed=search_seed) has "
+        "a row of scores for each guess: mean(axis=1)",
+    ),
+    (
+        lambda games, search_seed, judge_seed: 0,
+        "It is always the first guess. If you took mean() without axis=1, that is one number for all guesses together",
+    ),
+]
 
 
 def _check_choose_and_judge(answer):
-    for games, search_seed, judge_seed in CASES:
-        called_as = f"choose_and_judge(guesses, {games}, {search_seed}, {judge_seed})"
-        result = attempt(answer, GUESSES, games, search_seed, judge_seed)
+    chosen, means = [], []
+    for case in CASES:
+        called_as = f"choose_and_judge(guesses, {', '.join(map(str, case))})"
+        result = attempt(answer, GUESSES, *case)
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise Wrong(
                 f"{called_as} should return two things, the chosen weights and their fresh mean, not {result!r}."
             )
-        chosen, mean = result
-        if np.ndim(chosen) == 0 and np.ndim(mean) == 1:
+        weights, mean = result
+        if np.ndim(weights) == 0 and np.ndim(mean) == 1:
             raise Wrong("You return the mean first. Return the weights first, then their mean over fresh games.")
-        if isinstance(chosen, (int, np.integer)) and not isinstance(chosen, (bool, np.bool_)):
+        if isinstance(weights, (int, np.integer)) and not isinstance(weights, (bool, np.bool_)):
             raise Wrong(
-                f"{called_as} returned {chosen!r} as the winner: its row number. Return the weights: guesses[{chosen}]."
+                f"{called_as} returned {weights!r} as the winner: its row number. "
+                f"Return the weights: guesses[{weights}]."
             )
-        index = _row_of(chosen, called_as)
-        mean = _fresh_mean(mean, f"The mean that {called_as} returned")
+        chosen.append(_row_of(weights, called_as))
+        means.append(_fresh_mean(mean, f"The mean that {called_as} returned"))
 
-        own = evaluate(GUESSES, games, seed=search_seed)
-        best = int(own.mean(axis=1).argmax())
-        if index != best:
-            for wrong, reason in [
-                (
-                    own.max(axis=1).argmax(),
-                    "the best *single* game. One lucky game is enough for that. Take the best mean",
-                ),
-                (own[:, 0].argmax(), f"only the first of the {games} games. Take the mean of all of them"),
-                (own.min(axis=1).argmax(), "the best worst game. Take the best mean"),
-                (own.mean(axis=1).argmin(), "the lowest mean. Take the highest"),
-            ]:
-                if index == wrong:
-                    raise Wrong(
-                        f"Your search chose guess {index}, whose {games} scores are {own[index].tolist()}, over guess "
-                        f"{best} with {own[best].tolist()}: it looked at {reason}."
-                    )
-            raise Wrong(
-                f"Your search chose guess {index} with a mean of {own[index].mean():.1f} in the {games} games of seed "
-                f"{search_seed}, but guess {best} has {own[best].mean():.1f}. "
-                "evaluate(guesses, games, seed=search_seed) has a row of scores for each guess."
-            )
-        fresh = evaluate(GUESSES[best], 100, seed=judge_seed)
+    played = [evaluate(GUESSES, games, seed=search_seed) for games, search_seed, _ in CASES]
+    best = [_best_mean(scores) for scores in played]
+    if chosen != best:
+        where = next(i for i in range(len(CASES)) if chosen[i] != best[i])
+        games, search_seed, _ = CASES[where]
+        scores, mine, right = played[where], chosen[where], best[where]
+        reason = next(
+            (reason for choice, reason in WRONG_CHOICES if [int(choice(*case)) for case in CASES] == chosen),
+            "evaluate(guesses, games, seed=search_seed) has a row of scores for each guess. Take the best mean",
+        )
+        raise Wrong(
+            f"In the {games} games of seed {search_seed}, your search chose guess {mine} with {scores[mine].tolist()} "
+            f"over guess {right} with {scores[right].tolist()}. {reason}."
+        )
+    for (games, search_seed, judge_seed), scores, index, mean in zip(CASES, played, best, means, strict=True):
+        fresh = evaluate(GUESSES[index], 100, seed=judge_seed)
         if np.isclose(mean, fresh.mean()):
             continue
-        on_search_seed = evaluate(GUESSES[best], 100, seed=search_seed)
         for wrong, reason in [
             (
-                own[best].mean(),
+                scores[index].mean(),
                 "the mean in the search's own games, by which it was chosen, luck included. "
                 "Judge it in fresh games, with judge_seed",
             ),
             (
-                on_search_seed.mean(),
+                evaluate(GUESSES[index], 100, seed=search_seed).mean(),
                 "the mean in 100 games with the seed of the search: its own games are among them. Use judge_seed",
             ),
             (fresh.max(), "the best score of a single game. Judge the winner in 100 fresh games, and take their mean"),
             (
-                evaluate(GUESSES[best], games, seed=judge_seed).mean(),
+                evaluate(GUESSES[index], games, seed=judge_seed).mean(),
                 f"the mean over {games} fresh games. Judge in 100",
             ),
         ]:
@@ -367,16 +408,25 @@ def choose_and_judge(guesses, games, search_seed, judge_seed):
 BUDGET = 300
 SEARCHES = 12
 ENOUGH = 450
+PATIENCE = 15  # seconds, after which a check tells a slow search from an endless one
 
 
 def _check_my_search(answer):
-    found, spent = [], []
+    found, spent, tables = [], [], []
+    started = time.monotonic()
     for number in range(SEARCHES):
         played = 0
 
         def play_games(weights, games, number=number):
             nonlocal played
-            policies = len(np.atleast_2d(np.asarray(weights)))
+            if time.monotonic() - started > PATIENCE:
+                raise Wrong(
+                    f"After {PATIENCE} seconds and {len(tables)} calls of play_games, only {number} of your {SEARCHES} "
+                    "searches were done. There need be no mistake in it, but a call takes about the same time for "
+                    "one policy as for fifty: play fewer calls, each with a table of many guesses."
+                )
+            tables.append(np.atleast_2d(np.asarray(weights)))
+            policies = len(tables[-1])
             if played + policies * games > BUDGET:
                 raise Wrong(
                     f"Your search wanted {policies * games} more games after {played}, and has only {BUDGET}. "
@@ -409,6 +459,11 @@ def _check_my_search(answer):
             f"{measured} Get beyond {ENOUGH}. One game for each guess finds about 400: luck decides among the winners. "
             "A few games for each of 100 guesses, or a second round for the best, does better."
         )
+    if all(_positive(table) for table in tables):
+        return (
+            f"{measured} But every weight you tried was positive: the first cheat of this lesson, the answer was in "
+            "the range. What does your search find between -0.5 and 0.5?"
+        )
     return f"{measured} Can you get more for the same {BUDGET} games, or the same for fewer?"
 
 
@@ -439,6 +494,10 @@ def _plain(number):
 def _list(numbers):
     shown = [_plain(round(float(number), 3)) for number in numbers]
     return str(shown) if len(shown) <= 10 else f"{len(shown)} scores from {min(shown)} to {max(shown)}"
+
+
+def _positive(table):
+    return all(isinstance(weight, (int, float, np.number)) and weight >= 0 for weight in table.ravel())
 
 
 def _four_weights(value):

@@ -66,6 +66,23 @@ def evaluate_returns_in_the_loop(env, weights, games):
         return scores
 
 
+def evaluate_elsewhere(env, weights, games):
+    return list(evaluate(weights, games, seed=0))
+
+
+def evaluate_in_an_environment_of_its_own(env, weights, games):
+    import gymnasium as gym
+
+    env = gym.make("CartPole-v1")
+    return [play(env, linear_policy(weights)).score for _ in range(games)]
+
+
+def evaluate_keeps_the_last(env, weights, games):
+    for _ in range(games):
+        scores = play(env, linear_policy(weights)).score
+    return scores
+
+
 def evaluate_keeps_episodes(env, weights, games):
     return [play(env, linear_policy(weights)) for _ in range(games)]
 
@@ -289,6 +306,25 @@ def choose_with_other_games(guesses, games, search_seed, judge_seed):
     return best, evaluate(best, 100, seed=judge_seed + 1).mean()
 
 
+def choose_on_the_judges_games(guesses, games, search_seed, judge_seed):
+    means = evaluate(guesses, 100, seed=judge_seed).mean(axis=1)
+    return guesses[means.argmax()], means.max()
+
+
+def choose_by_the_worst_game(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).min(axis=1).argmax()]
+    return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
+def choose_by_one_mean_of_all(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=search_seed).mean().argmax()]
+    return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
+def choose_with_the_seeds_swapped(guesses, games, search_seed, judge_seed):
+    return choose_in_a_loop(guesses, games, judge_seed, search_seed)
+
+
 def choose_and_return_the_mean_first(guesses, games, search_seed, judge_seed):
     best, mean = choose_in_a_loop(guesses, games, search_seed, judge_seed)
     return mean, best
@@ -375,14 +411,17 @@ ANSWERS = {
         [
             (evaluate_the_same_game, "same seed in every game"),
             (evaluate_to_a_mean, "one number, the mean"),
-            (evaluate_to_a_maximum, "one number, the maximum"),
+            (evaluate_to_a_maximum, "one number, the highest"),
             (evaluate_forgets_int, "int("),
             (evaluate_the_wrong_way_round, "direction of the comparison"),
             (evaluate_another_policy, "newest observation"),
             (evaluate_one_too_few, "11 games instead of 12"),
             (evaluate_always_a_hundred, "100 games instead of 12"),
-            (evaluate_returns_in_the_loop, "1 games instead of 12"),
+            (evaluate_returns_in_the_loop, "stand inside the loop"),
             (evaluate_keeps_episodes, "should be a number"),
+            (evaluate_elsewhere, "plays elsewhere"),
+            (evaluate_in_an_environment_of_its_own, "plays elsewhere"),
+            (evaluate_keeps_the_last, "one number, the last score"),
             (evaluate_forgets_to_start_again_at_zero, "but you returned"),
             (evaluate_never_resets_after_the_first, "its own env.reset()"),
             (evaluate_stops_early, "not over"),
@@ -428,8 +467,12 @@ ANSWERS = {
             (choose_and_judge_too_little, "Judge in 100"),
             (choose_a_row_number, "row number"),
             (choose_and_return_scores, "Take their mean"),
-            (choose_by_all_the_games_at_once, "a row of scores for each guess"),
+            (choose_by_all_the_games_at_once, "number of the easiest game"),
             (choose_with_other_games, "seed=judge_seed"),
+            (choose_on_the_judges_games, "no fresh games any more"),
+            (choose_by_the_worst_game, "Take the best mean"),
+            (choose_by_one_mean_of_all, "without axis=1"),
+            (choose_with_the_seeds_swapped, "your search chose guess"),
             (choose_and_return_the_mean_first, "weights first"),
         ],
     ),

@@ -6,6 +6,7 @@ import pytest
 
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds
+from cartpole_helpers.exercises import robustness
 from cartpole_helpers.search import fair_search, many_searches
 
 SEARCH_SEED, JUDGE_SEED = 53, 1000
@@ -99,11 +100,9 @@ def test_an_honest_range_has_few_winners_and_as_many_either_way():
 
 
 def test_ten_honest_guesses_mostly_fail_and_a_hundred_mostly_succeed():
-    chances = {tries: np.mean(many_searches(500, tries, seed=3)[1] == 500) for tries in (10, 33, 100)}
+    chances = {tries: np.mean(many_searches(400, tries, seed=3)[1] == 500) for tries in (10, 100)}
     assert chances[10] < 0.4
     assert chances[100] > 0.9
-    for tries, chance in chances.items():
-        assert chance == pytest.approx(1 - (1 - 0.029) ** tries, abs=0.06)  # the circles lie on the curve
 
 
 def test_perfect_winner_falls_in_about_a_third_of_its_fresh_games(winner):
@@ -125,7 +124,8 @@ def test_winners_curse(seed):
     winners, selected = many_searches(150, 100, seed=seed)
     fresh = evaluate(winners, 100, seed=1000 + seed).mean(axis=1)
     assert np.mean(fresh > selected) < 0.1  # hardly any line leads upwards
-    assert np.mean(fresh < selected) > 0.6
+    assert np.mean(fresh < selected) == pytest.approx(2 / 3, abs=0.1)
+    assert fresh.max() == 500  # on the right there are good ones as well
     perfect = selected == 500
     assert np.mean(perfect) > 0.9
     assert 0.4 < np.mean(fresh[perfect] < 475) < 0.65
@@ -179,9 +179,44 @@ def test_why_games_end(seed):
     assert 0 < both["left the track"] < 0.25
 
 
+def test_by_the_angular_velocity_alone_the_pole_stays_leaning_and_the_cart_runs_after_it(env):
+    for seed in game_seeds(9, 20):
+        game = play(env, linear_policy([0, 0, 0, 1]), seed=seed)
+        position, angle = game.observations[-1, 0], game.observations[:, 2]
+        last_half = angle[len(angle) // 2 :]
+        assert (np.sign(last_half) == np.sign(position)).all()
+
+
 def test_the_winner_fails_in_both_ways(winner):
     shares = ending_shares(winner[0], 9)
     assert min(shares.values()) > 0
+
+
+def test_the_winner_of_one_game_has_a_mean_of_about_370(winner):
+    assert evaluate(winner[0], 100, seed=JUDGE_SEED).mean() == pytest.approx(370, abs=5)
+
+
+def test_three_games_each_find_a_better_one_among_the_same_guesses(winner):
+    guesses = np.random.default_rng(SEARCH_SEED).uniform(-0.5, 0.5, size=(100, 4))
+    weights, mean = robustness.choose_and_judge.answer(guesses, 3, SEARCH_SEED, JUDGE_SEED)
+    assert mean > 475
+    assert mean > evaluate(winner[0], 100, seed=JUDGE_SEED).mean() + 50
+
+
+def test_the_last_exercise_knows_slow_from_endless(monkeypatch):
+    monkeypatch.setattr(robustness, "PATIENCE", -1)
+    message = robustness.my_search.check(robustness.my_search.answer)
+    assert message.heading == "Not yet."
+    assert "There need be no mistake" in message.text
+
+
+def test_the_last_exercise_notices_the_answer_in_the_range():
+    def cheat(play_games, rng):
+        guesses = rng.random((100, 4))
+        return guesses[play_games(guesses, 3).mean(axis=1).argmax()]
+
+    assert "every weight you tried was positive" in robustness.my_search.check(cheat).text
+    assert "positive" not in robustness.my_search.check(robustness.my_search.answer).text
 
 
 def test_two_rounds_beat_every_other_way_to_spend_300_games(cursed):
@@ -216,12 +251,12 @@ def test_500_steps_hide_that_the_first_fair_winner_runs_away():
 def test_a_negative_weight_for_the_position_does_not_last(seed):
     winners, _ = many_searches(150, 200, finalists=10, final_games=10, seed=seed)
     lasts = evaluate(winners, 20, seed=1000 + seed, max_steps=5000) == 5000
-    perfect = evaluate(winners, 20, seed=1000 + seed).mean(axis=1) == 500
+    short = evaluate(winners, 20, seed=1000 + seed) == 500
     negative = winners[:, 0] < 0
     assert lasts[negative].mean() < 0.2
     assert lasts[~negative].mean() > 0.65
-    assert perfect[negative].mean() > 0.5  # over 500 steps most of both kinds are perfect
-    assert perfect[~negative].mean() > 0.5
+    assert short[negative].mean() > 0.85  # over 500 steps both kinds look good
+    assert short[~negative].mean() > 0.85
 
 
 def test_the_champion_lasts():
