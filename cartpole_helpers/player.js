@@ -136,7 +136,7 @@ export function histogram(scores, endings, bins = 25) {
 
 export const ENDINGS = ["tipped over", "left the track", "time limit"];
 
-// The colours are those of plots.py, in the same order as there.
+// The colours are those of the figures (plots/figure.py).
 export const QUANTITIES = [
   { name: "cart position", unit: "track units", colour: "#0072B2", limit: "the track ends at ±2.4" },
   { name: "cart velocity", unit: "units/s", colour: "#D55E00", limit: "no limit" },
