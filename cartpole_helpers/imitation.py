@@ -296,8 +296,8 @@ def _network_policy(model):
     # Always so many rows, the rest of them zeros: then each row is computed in the same way whoever
     # else is in the batch, and a game takes the same course alone and among a hundred.
     rows = 128
-    outputs_of = tf.function(
-        lambda states: model(states, training=False), input_signature=[tf.TensorSpec((rows, 4), tf.float32)]
+    outputs_of = tf.function(lambda states: model(states, training=False)).get_concrete_function(
+        tf.TensorSpec((rows, 4), tf.float32)
     )
 
     def choose(observations):
@@ -306,7 +306,7 @@ def _network_policy(model):
             some = observations[first : first + rows]
             states = np.zeros((rows, 4), dtype=np.float32)
             states[: len(some)] = some
-            actions[first : first + len(some)] = outputs_of(states).numpy()[: len(some)].argmax(axis=1)
+            actions[first : first + len(some)] = outputs_of(tf.constant(states)).numpy()[: len(some)].argmax(axis=1)
         return actions
 
     return choose

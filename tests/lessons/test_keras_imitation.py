@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 from itertools import pairwise
+from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
@@ -21,9 +22,11 @@ from cartpole_helpers.imitation import (
     train,
     worst_games,
 )
+from cartpole_helpers.player import load_episodes
 from cartpole_helpers.search import fair_search
 
 JUDGE = 2005
+RECORDED = Path(__file__).parents[2] / "notebooks" / "data" / "hand_played_games.json"
 
 needs_tensorflow = pytest.mark.skipif(
     sys.platform == "darwin" and not importlib.util.find_spec("tensorflow"), reason="no TensorFlow for Intel Macs"
@@ -109,16 +112,22 @@ def test_first_column_of_the_layer_is_the_policy_of_lesson_02():
 def test_long_training_learns_by_heart(best):
     """Held out games get worse than half and half, while the loss on the others goes on falling."""
     numbers = best["game"].unique()
-    held_out, learned = best[best["game"].isin(numbers[:2])], best[best["game"].isin(numbers[2:])]
 
     def loss(network, table):
         chances = network.predict(table[STATES], verbose=0)
         return -np.log((chances * table[ACTIONS].to_numpy()).sum(axis=1)).mean()
 
-    for seed in (1, 2):
-        early, late = (train(learned, seed=seed, updates=updates) for updates in (60, 720))
-        assert loss(early, held_out) < np.log(2) < loss(late, held_out)
-        assert 0.5 < loss(late, learned) < loss(early, learned)
+    def trained_without(games, updates):
+        held_out, learned = best[best["game"].isin(games)], best[~best["game"].isin(games)]
+        network = train(learned, seed=1, updates=updates)
+        return loss(network, held_out), loss(network, learned)
+
+    early, late = trained_without(numbers[:2], 60), trained_without(numbers[:2], 720)
+    assert early[0] < np.log(2) < late[0]
+    assert 0.5 < late[1] < early[1]
+    # With two other games held out the lowest point comes later.
+    assert trained_without(numbers[:2], 200)[0] > early[0]
+    assert trained_without(numbers[-2:], 200)[0] < trained_without(numbers[-2:], 60)[0]
 
 
 @needs_tensorflow
@@ -197,6 +206,7 @@ def test_copies_of_the_champion_are_nearly_perfect_and_the_big_network_copies_it
 
     five_games = game_table(play_together(policy, games=5, seed=31))
     assert len(five_games) == 2500
+    assert np.degrees(five_games["pole_angle"].abs().max()) < 4  # calm states only
     there = mean_score(policy, start_range=0.2)
     plain = []
     for seed in range(3):
@@ -206,3 +216,14 @@ def test_copies_of_the_champion_are_nearly_perfect_and_the_big_network_copies_it
         assert mean_score(student, start_range=0.2) > there - 50
         plain.append(mean_score(train(five_games, hidden=(), seed=seed, updates=2000), start_range=0.2))
     assert np.mean(plain) < there - 100
+
+
+@needs_tensorflow
+def test_students_of_the_recorded_games_play_better_than_the_hand():
+    games = load_episodes(RECORDED)
+    by_hand = np.array([game.score for game in games])
+    assert np.sort(by_hand)[-2:].sum() > by_hand.sum() / 2  # long games fill most of the rows
+    human = game_table(games)
+    big = [mean_score(train(human, seed=seed)) for seed in range(3)]
+    assert min(big) > by_hand.mean()
+    assert mean_score(train(human, hidden=(), seed=0)) < min(big)
