@@ -13,6 +13,16 @@ NO_RANDOMNESS_USED = (
 )
 
 
+class Rng(np.random.Generator):
+    """A source of random numbers that messages call by the name it has in the lesson."""
+
+    def __init__(self, seed):
+        super().__init__(np.random.PCG64(seed))
+
+    def __repr__(self):
+        return "rng"
+
+
 def _require_weights(value, called_as):
     """Four plain numbers as an array, or :class:`Wrong`."""
     try:
@@ -61,7 +71,7 @@ def _numbers_drawn(rng, seed, most=200):
 
 
 def _check_guess(answer):
-    rng = np.random.default_rng(1)
+    rng = Rng(1)
     guesses = np.array([_require_weights(attempt(answer, rng), "guess(rng)") for _ in range(50)])
     if _numbers_drawn(rng, 1) == 0:
         raise Wrong(NO_RANDOMNESS_USED.format(name="guess"))
@@ -87,6 +97,17 @@ def _check_guess(answer):
         raise Wrong(
             f"In fifty guesses the numbers went from {guesses.min():.2f} to {guesses.max():.2f}, "
             f"with a mean of {guesses.mean():.2f}. They should be spread evenly from 0 to 1: rng.random(...)"
+        )
+    if (np.diff(guesses) >= 0).all() or (np.diff(guesses) <= 0).all():
+        raise Wrong(
+            f"guess(rng) returned {guesses[0].round(2).tolist()}, in order of size, as did every other call. "
+            "Leave them as they were drawn: any of the four may be the largest."
+        )
+    means = guesses.mean(axis=0)
+    if np.abs(means - 0.5).max() > 0.2:
+        raise Wrong(
+            f"In fifty guesses the four numbers had the means {means.round(2).tolist()}. Each of them should be spread "
+            "evenly from 0 to 1, so its mean should be about 0.5: rng.random(...)"
         )
     return "Every call is a new policy, drawn evenly from all the weights between 0 and 1."
 
@@ -128,11 +149,17 @@ def _check_keep_best(answer):
         kept_weights, kept_score = outcome
         case = f"With {best_score:g} so far and a new score of {score:g}"
         better = score > best_score
+        right_weights = weights if better else best_weights
         if kept_score not in (best_score, score):
             raise Wrong(f"{case} you return the score {kept_score:g}, which is neither of the two.")
         if kept_score != max(best_score, score):
+            if _same(kept_weights, right_weights):
+                raise Wrong(
+                    f"{case} you return the right weights, but the score {kept_score:g} with them. "
+                    "Weights and score belong together: change both, or neither."
+                )
             raise Wrong(f"{case} you keep the score {kept_score:g}, but {reason}.")
-        if not _same(kept_weights, weights if better else best_weights):
+        if not _same(kept_weights, right_weights):
             whose = "the old weights" if better else "the new weights"
             raise Wrong(
                 f"{case} you return the right score, but {whose} with it. "
@@ -193,15 +220,15 @@ def _could_have_played(weights, game):
 
 def _check_random_search(answer):
     for tries, seed in [(12, 1), (1, 2), (7, 3)]:
-        env, rng = RecordedCartPole(), np.random.default_rng(seed)
+        env, rng = RecordedCartPole(), Rng(seed)
         env.env.reset(seed=seed)
         result = _attempt_comparing(answer, env, tries, rng)
         games = env.games()
         scores = [len(actions) for _, actions in games]
         called = f"random_search(env, {tries}, rng)"
-        _check_games(called, games, tries)
-        weights, score = _weights_and_score(called, result, scores)
         drawn = _numbers_drawn(rng, seed)
+        _check_games(called, games, tries, drawn)
+        weights, score = _weights_and_score(called, result, scores)
         if drawn == 0:
             raise Wrong(NO_RANDOMNESS_USED.format(name="random_search"))
         if tries > 1 and drawn == 4:
@@ -218,7 +245,7 @@ def _check_random_search(answer):
     return "You have written a learning algorithm: guess, try, keep what worked best. Its name is random search."
 
 
-def _check_games(called, games, tries):
+def _check_games(called, games, tries, drawn):
     played = len(games)
     if played == 0:
         raise Wrong(f"{called} played no game at all. A game is play(env, linear_policy(weights)).")
@@ -226,6 +253,16 @@ def _check_games(called, games, tries):
         raise Wrong(
             f"{called} played 1 game instead of {tries}. "
             "Is there a `return` inside the loop? It leaves the function at once."
+        )
+    if played < tries and len(games[-1][1]) == 500:
+        raise Wrong(
+            f"{called} played {played} games instead of {tries}: it stopped when a game reached 500. That would save "
+            "games, but this search is to use all its tries: for number in range(tries)."
+        )
+    if played > tries and drawn == 4 * tries:
+        raise Wrong(
+            f"{called} made {tries} guesses but played {played} games, so it called play more than once for the same "
+            "guess. Every call is another game, with another score. Call it once and keep the score in a variable."
         )
     if played != tries:
         near = " Where does your loop start and end? range(tries) goes round `tries` times." * (
@@ -302,12 +339,19 @@ def random_search(env, tries, rng):
 def _check_chance_of_success(answer):
     for share, tries in [(0.25, 3), (0.25, 1), (0.5, 2), (1 / 6, 10), (0.03, 100), (0.0, 5), (1.0, 3)]:
         called = f"chance_of_success({share:.3g}, {tries})"
-        chance = require_number(attempt(answer, share, tries), called)
+        try:
+            chance = require_number(attempt(answer, share, tries), called)
+        except Crashed as crash:
+            if "for ^" not in str(crash):
+                raise
+            raise Wrong("In Python ^ is not a power. x to the power n is x**n.") from None
         right = 1 - (1 - share) ** tries
         if np.isclose(chance, right, rtol=0, atol=1e-9):
             continue
         known = f"{called} should be {right:.4g}, but it is {chance:.4g}."
         coin = " Two coins: both miss in one case of four (0.5 * 0.5), so the chance of a hit is 0.75."
+        if any(np.isclose(chance, round(right, digits), rtol=0, atol=1e-9) for digits in (2, 3, 4)):
+            raise Wrong(f"{known} Have you rounded it? Return it as it is, and round when you print.")
         if np.isclose(chance, 100 * right):
             raise Wrong(f"{known} Is yours in percent? A chance goes from 0 to 1.")
         if tries > 1 and np.isclose(chance, min(1, share * tries)):
@@ -349,7 +393,7 @@ def chance_of_success(share, tries):
 
 def _check_better_guess(answer):
     count = 1000
-    rng = np.random.default_rng(11)
+    rng = Rng(11)
     guesses = np.array([_require_weights(attempt(answer, rng), "better_guess(rng)") for _ in range(count)])
     lengths = np.linalg.norm(guesses, axis=1, keepdims=True)
     directions = guesses / np.where(lengths == 0, 1, lengths)
@@ -358,14 +402,17 @@ def _check_better_guess(answer):
             f"Of {count:,} calls of better_guess(rng) most gave the same policy again (twice the weights is no other "
             "policy). Then there is nothing to search. Keep something random in it: start from rng.random(4)."
         )
+    if _numbers_drawn(rng, 11) == 0:
+        raise Wrong(NO_RANDOMNESS_USED.format(name="better_guess"))
     plain = np.random.default_rng(12).random((count, 4))
     better, usual = (
         (evaluate(weights, trials=1, seed=13, same_games=False) == 500).mean() for weights in (guesses, plain)
     )
     measured = f"Of {count:,} of your guesses {better:.0%} score 500 in a game; of plain guesses it was {usual:.0%}."
     if better <= usual:
+        level = " That is about as good as plain guessing." if better > usual - 0.03 else ""
         raise Wrong(
-            f"{measured} Look at the map once more: which weights should be large, and which small? "
+            f"{measured}{level} Look at the map once more: which weights should be large, and which small? "
             "Multiplying by a number below 1 makes a weight smaller."
         )
     if better < 0.3:

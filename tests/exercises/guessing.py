@@ -55,6 +55,14 @@ def guess_small(rng):
     return rng.random(4) / 2
 
 
+def guess_in_order(rng):
+    return np.sort(rng.random(4))
+
+
+def guess_uneven(rng):
+    return rng.random(4) ** np.array([1, 1, 4, 1])
+
+
 def guess_forgets_return(rng):
     rng.random(4)
 
@@ -99,6 +107,12 @@ def keep_score_alone(best_weights, best_score, weights, score):
 def keep_score_but_not_weights(best_weights, best_score, weights, score):
     if score > best_score:
         best_score = score
+    return best_weights, best_score
+
+
+def keep_weights_but_not_score(best_weights, best_score, weights, score):
+    if score > best_score:
+        best_weights = weights
     return best_weights, best_score
 
 
@@ -153,6 +167,42 @@ def search_with_a_seed_for_each_game(env, tries, rng):
         if score > best[1]:
             best = (weights, score)
     return best
+
+
+def search_with_the_exercises_before(env, tries, rng):
+    best_weights, best_score = None, 0
+    for _ in range(tries):
+        weights = guess_uniform(rng)
+        score = play(env, linear_policy(weights)).score
+        best_weights, best_score = keep_with_two_ifs(best_weights, best_score, weights, score)
+    return best_weights, best_score
+
+
+def search_until_500(env, tries, rng):
+    best_weights, best_score = None, 0
+    while best_score < 500:
+        weights = rng.random(4)
+        score = play(env, linear_policy(weights)).score
+        if score > best_score:
+            best_weights, best_score = weights, score
+    return best_weights, best_score
+
+
+def search_plays_twice(env, tries, rng):
+    best_weights, best_score = None, 0
+    for _ in range(tries):
+        weights = rng.random(4)
+        if play(env, linear_policy(weights)).score > best_score:
+            best_weights, best_score = weights, play(env, linear_policy(weights)).score
+    return best_weights, best_score
+
+
+def search_drops_what_it_keeps(env, tries, rng):
+    best_weights, best_score = None, 0
+    for _ in range(tries):
+        weights = rng.random(4)
+        keep_with_two_ifs(best_weights, best_score, weights, play(env, linear_policy(weights)).score)
+    return best_weights, best_score
 
 
 def search_for_the_worst(env, tries, rng):
@@ -381,6 +431,14 @@ def chance_with_times_for_power(share, tries):
     return 1 - (1 - share) * tries
 
 
+def chance_with_a_caret(share, tries):
+    return 1 - (1 - share) ^ tries
+
+
+def chance_rounded(share, tries):
+    return round(1 - (1 - share) ** tries, 2)
+
+
 def better_with_small_cart(rng):
     weights = rng.random(4)
     weights[0] = weights[0] / 5
@@ -389,6 +447,10 @@ def better_with_small_cart(rng):
 
 def better_near_a_winner(rng):
     return np.array([0.1, 0.3, 0.8, 0.7]) + rng.normal(0, 0.05, size=4)
+
+
+def better_without_rng(rng):
+    return np.array([0, 0.2, 0.6, 0.6]) + 0.2 * np.random.default_rng().random(4)
 
 
 def better_with_less_angle(rng):
@@ -426,7 +488,9 @@ ANSWERS = {
             (guess_without_rng, "from rng"),
             (guess_with_a_seed_inside, "from rng"),
             (guess_small, "spread evenly"),
-            (guess_forgets_return, "return"),
+            (guess_in_order, "in order of size"),
+            (guess_uneven, "its mean should be about 0.5"),
+            (guess_forgets_return, "guess_forgets_return(rng) returned None"),
             (guess_text, "four numbers"),
             (guess_returns_the_method, "four numbers"),
         ],
@@ -439,6 +503,7 @@ ANSWERS = {
             (keep_the_old, "the new policy is better"),
             (keep_score_alone, "two things"),
             (keep_score_but_not_weights, "belong together"),
+            (keep_weights_but_not_score, "right weights, but the score 120"),
             (keep_new_weights_always, "belong together"),
             (keep_the_wrong_way_round, "other way round"),
             (keep_by_weights, "have no order"),
@@ -447,10 +512,18 @@ ANSWERS = {
         ],
     ),
     "random_search": (
-        [search_with_lists, search_keeps_the_latest_best, search_with_a_seed_for_each_game],
+        [
+            search_with_lists,
+            search_keeps_the_latest_best,
+            search_with_a_seed_for_each_game,
+            search_with_the_exercises_before,
+        ],
         [
             (search_for_the_worst, "> instead of <"),
             (search_never_finds, "never came true"),
+            (search_until_500, "stopped when a game reached 500"),
+            (search_plays_twice, "Call it once"),
+            (search_drops_what_it_keeps, "for the best weights, although"),
             (search_returns_the_last, "the last of them"),
             (search_returns_the_last_weights, "those of the last try"),
             (search_keeps_the_first_weights, "those of another try"),
@@ -486,12 +559,16 @@ ANSWERS = {
             (chance_of_one_fewer, "a search of"),
             (chance_in_percent, "in percent"),
             (chance_with_times_for_power, "all of them fail"),
+            (chance_with_a_caret, "x**n"),
+            (chance_rounded, "rounded"),
         ],
     ),
     "better_guess": (
         [better_with_small_cart, better_near_a_winner],
         [
             (better_with_less_angle, "Look at the map once more"),
+            (guess_uniform, "about as good as plain guessing"),
+            (better_without_rng, "from rng"),
             (better_the_wrong_way_round, "Look at the map once more"),
             (better_only_a_little, "That is a beginning"),
             (better_without_guessing, "nothing to search"),
