@@ -20,7 +20,7 @@ export function placeAt(x, y, size, count) {
 
 /**
  * @param el the element to fill
- * @param board {names, values, scores, games, colours, start, searched}, as Explorer in explorer.py describes it
+ * @param board {names, values, scores, games, colours, start, start_score, searched}, as Explorer in explorer.py describes it
  * @param onChoice is called with the place chosen, once it has stood still for a moment
  * @returns {setGames, dispose}
  */
@@ -48,9 +48,11 @@ export function mountExplorer(el, { board, chosen, games, onChoice = () => {} })
   const back = button("Back to the star", () => choose(null));
   const replay = h("div");
   const side = h("div", { class: "ba-map-side" }, ...rows, verdict, legend(), back);
-  const root = frame(el, "explorer", h("div", { class: "ba-map-top" }, canvas, side));
-  root.append(replay);
+  const top = h("div", { class: "ba-map-top" }, canvas, side);
+  const root = frame(el, "explorer", h("div", { class: "ba-map-and-game" }, top, replay));
   const stopKeys = keepPlainKeys(root);
+  // A change of theme may break off the transition that tells a canvas to repaint itself.
+  root.addEventListener("transitioncancel", (event) => event.target.dispatchEvent(new Event("transitionend")));
 
   const current = () => place ?? nearestPlace(values, start);
   const weightsNow = () => (place ? place.map((index) => values[index]) : start);
@@ -69,8 +71,8 @@ export function mountExplorer(el, { board, chosen, games, onChoice = () => {} })
       slider.setAttribute("aria-valuetext", signed(weightsNow()[i], 2));
     });
     numbers.forEach((number, i) => (number.textContent = signed(weightsNow()[i], 2)));
-    const about = place === null ? "Here, about" : "Mean score here:";
-    say(verdict, `${about} ${scores[row][column].toFixed(0)} steps over ${board.games} games`);
+    const score = place === null ? board.start_score : scores[row][column];
+    say(verdict, `Mean score of ${board.games} games: ${score.toFixed(0)} steps`);
   }
   function legend() {
     const stops = board.colours.join(", ");
@@ -108,11 +110,11 @@ export function mountExplorer(el, { board, chosen, games, onChoice = () => {} })
   };
 }
 
-/** Where in its canvas the map is: a square with room for the numbers to its left and below. */
+/** Where in its canvas the map is: a square with room for the numbers to its left and below, and a name above. */
 function mapBox(width, height) {
-  const [left, below] = [44, 40];
-  const size = Math.max(10, Math.min(width - left - 8, height - below - 8));
-  return { left, top: 8, size };
+  const [left, top, below] = [44, 22, 40];
+  const size = Math.max(10, Math.min(width - left - 8, height - top - below));
+  return { left, top, size };
 }
 
 function drawMap(context, look, { names, values, scores, colours, start, searched, weights, atStart }) {
@@ -139,7 +141,7 @@ function drawMap(context, look, { names, values, scores, colours, start, searche
     write(context, look, label, left - 4, y, { size: 11, align: "right" });
   }
   write(context, look, `→ ${names[0]}`, left + size / 2, top + size + 30, { size: 12 });
-  write(context, look, `↑ ${names[1]}`, left + 6, top + 12, { size: 12, align: "left" });
+  write(context, look, `↑ ${names[1]}`, left, top - 12, { size: 12, align: "left" });
   if (searched) {
     const [from, to] = [point([searched[0], searched[0]]), point([searched[1], searched[1]])];
     const corners = [from, [to[0], from[1]], to, [from[0], to[1]], from];

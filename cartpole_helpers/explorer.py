@@ -88,6 +88,7 @@ class Explorer(Player):
                 "games": GAMES,
                 "colours": [to_hex(colour) for colour in matplotlib.colormaps["cividis"](np.linspace(0, 1, 21))],
                 "start": start,
+                "start_score": round(float(evaluate(self._start, trials=GAMES, seed=seed).mean()), 1),
                 "searched": list(searched) if searched is not None else None,
             },
             chosen=[],

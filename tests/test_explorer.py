@@ -47,6 +47,12 @@ def test_the_map_says_what_evaluate_says(widget):
         assert widget.board["scores"][row][column] == pytest.approx(mean, abs=0.051)
 
 
+def test_the_star_has_the_mean_of_its_own_games_not_of_the_place_next_to_it(widget):
+    mean = evaluate(WEIGHTS, trials=explorer.GAMES, seed=3).mean()
+    assert widget.board["start_score"] == pytest.approx(mean, abs=0.051)
+    assert widget.board["start_score"] != widget.board["scores"][33][28]
+
+
 def test_any_two_weights_can_be_varied():
     scores = explorer.map_scores(WEIGHTS, vary=(2, 0), seed=3)
     column, row = 30, 22

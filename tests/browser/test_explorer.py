@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from cartpole_helpers.evaluation import evaluate
+
+WEIGHTS = [0.14, 0.25, 0.38, 0.65]
 CELLS = [
-    "from cartpole_helpers.explorer import explore\nmap_ = explore([0.14, 0.25, 0.38, 0.65], seed=3)",
+    f"from cartpole_helpers.explorer import explore\nmap_ = explore({WEIGHTS}, seed=3)",
     "map_",
 ]
 
@@ -33,7 +36,8 @@ def wait_until_played(notebook, chosen):
 
 def test_it_starts_at_the_star_and_does_not_play_by_itself(notebook):
     assert weights_shown(notebook) == [0.38, 0.65]
-    assert "about" in notebook.page.locator(".ba-map-verdict").text_content()
+    shown = notebook.page.locator(".ba-map-verdict").text_content()
+    assert shown == f"Mean score of 20 games: {evaluate(WEIGHTS, trials=20, seed=3).mean():.0f} steps"
     assert notebook.page.locator(".ba-explorer .ba-main").text_content() == "Play"
 
 
@@ -45,7 +49,7 @@ def test_a_click_chooses_two_weights_and_plays_them(notebook):
     assert first < 0
     assert second < 0
     wait_until_played(notebook, [0.14, 0.25, first, second])
-    assert re.search(r"Mean score here: \d+ steps over 20 games", page.locator(".ba-map-verdict").text_content())
+    assert re.search(r"Mean score of 20 games: \d+ steps", page.locator(".ba-map-verdict").text_content())
     # It plays without another click, to its end after a few steps.
     page.wait_for_function("document.querySelector('.ba-explorer .ba-line .ba-outcome').textContent")
     assert "Tipped over" in page.locator(".ba-explorer .ba-line .ba-outcome").text_content()
@@ -79,3 +83,38 @@ def test_dragging_plays_only_where_it_comes_to_rest(notebook):
     page.mouse.up()
     assert weights_shown(notebook) == [1.0, 1.0]
     wait_until_played(notebook, [0.14, 0.25, 1.0, 1.0])
+
+
+def test_the_game_stands_beside_the_map_where_there_is_room_and_below_it_where_not(notebook):
+    page = notebook.page
+
+    def places():
+        return (page.locator(f".ba-explorer {part}").bounding_box() for part in (".ba-map", ".ba-stage"))
+
+    before = page.viewport_size
+    try:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        map_, stage = places()
+        assert stage["x"] >= map_["x"] + map_["width"]
+        assert stage["y"] < map_["y"] + map_["height"] / 2
+        page.set_viewport_size({"width": 700, "height": 800})
+        map_, stage = places()
+        assert stage["y"] >= map_["y"] + map_["height"]
+    finally:
+        page.set_viewport_size(before)
+
+
+def test_its_writing_takes_the_colours_of_the_theme(notebook):
+    for dark in (True, False):  # what is there already is painted anew
+        notebook.set_theme(dark=dark)
+        # The numbers to the left of the map have an edge of the colour of the page.
+        notebook.page.wait_for_function(
+            """dark => {
+                const context = document.querySelector('.ba-explorer .ba-map').getContext('2d');
+                const pixels = context.getImageData(0, 0, 36 * devicePixelRatio, 300).data;
+                const solid = pixels.filter((_, i) => i % 4 === 0 && pixels[i + 3] === 255);
+                const mean = solid.reduce((sum, value) => sum + value, 0) / solid.length;
+                return dark ? mean < 110 : mean > 145;
+            }""",
+            arg=dark,
+        )
