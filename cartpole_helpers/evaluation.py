@@ -10,7 +10,7 @@ from cartpole_helpers.physics import TILT_LIMIT, TRACK_LIMIT, advance
 
 # So many games are played side by side: few enough that their numbers stay in the processor's cache,
 # many enough that NumPy's cost for each call does not matter.
-BATCH = 16_384
+BATCH = 32_768
 THREADS = min(4, os.cpu_count() or 1)
 START_RANGE = 0.05  # Gymnasium starts each of the four numbers uniformly within this of zero
 ENDINGS = np.array([TIME_LIMIT, TIPPED_OVER, LEFT_THE_TRACK])
@@ -41,7 +41,7 @@ def evaluate(
     """Scores of linear policies on CartPole, the same as :func:`play` gives, far faster.
 
     All games run side by side, and a finished game drops out of the arithmetic at once. Whatever the
-    number of games, each of at most four threads has at most 16,384 under way, so that the memory
+    number of games, each of at most four threads has at most 32,768 under way, so that the memory
     needed beyond the starts and the result stays within some tens of megabytes.
 
     Args:
@@ -68,14 +68,14 @@ def evaluate(
             trial or step, a negative seed, or a start range that is negative or not finite.
     """
     weights = as_weights(weights)
-    trials = _at_least_one("trials", trials)
-    max_steps = _at_least_one("max_steps", max_steps)
-    _check_start_range(start_range)
-    _check_seed(seed)
+    trials = at_least_one("trials", trials)
+    max_steps = at_least_one("max_steps", max_steps)
+    check_start_range(start_range)
+    check_seed(seed)
     policies = np.atleast_2d(weights)
     if not len(policies):
         raise ValueError("weights hold no policies: their shape is (0, 4). Try one row of four numbers at least")
-    starts = _starts(seed, trials if same_games else len(policies) * trials, start_range)
+    starts = start_states(seed, trials if same_games else len(policies) * trials, start_range)
 
     games = len(policies) * trials
     scores = np.empty(games, dtype=np.int32)
@@ -124,8 +124,8 @@ def _play_batch(weights, state, max_steps):
     return scores, codes
 
 
-def _starts(seed, count, start_range):
-    """The states (4, count) that ``env.reset`` draws for the seeds of these games."""
+def start_states(seed, count, start_range):
+    """The states (4, count) that ``env.reset`` draws for the seeds of these games, ``game_seeds(seed, count)``."""
     starts = np.empty((count, 4))
     for i, game_seed in enumerate(game_seeds(seed, count)):
         # This is Gymnasium's own way from a seed to its random numbers (gymnasium.utils.seeding.np_random).
@@ -134,14 +134,16 @@ def _starts(seed, count, start_range):
     return starts.T.copy()
 
 
-def _check_start_range(start_range):
+def check_start_range(start_range):
+    """Raise TypeError or ValueError unless it is a number from 0 on."""
     if isinstance(start_range, bool) or not isinstance(start_range, (int, float, np.integer, np.floating)):
         raise TypeError(f"start_range must be a number, but got {start_range!r}. CartPole's own is 0.05")
     if not 0 <= start_range < np.inf:
         raise ValueError(f"start_range must be 0 or a positive number, but got {start_range!r}. CartPole's own is 0.05")
 
 
-def _check_seed(seed):
+def check_seed(seed):
+    """Raise TypeError or ValueError unless it is None or a whole number from 0 on."""
     if seed is None:
         return
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
@@ -150,7 +152,8 @@ def _check_seed(seed):
         raise ValueError(f"seed must not be negative, but got {seed}. Try seed=1")
 
 
-def _at_least_one(name, value):
+def at_least_one(name, value):
+    """The value as an int; TypeError or ValueError unless it is a whole number from 1 on."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} must be a whole number, but got {value!r} ({type(value).__name__}). Try {name}=100")
     if value < 1:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER, Episode
-from cartpole_helpers.evaluation import START_RANGE, _at_least_one, _check_seed, _check_start_range, _starts
+from cartpole_helpers.evaluation import START_RANGE, at_least_one, check_seed, check_start_range, start_states
 from cartpole_helpers.physics import TILT_LIMIT, TRACK_LIMIT, advance
 
 STATES = ["cart_position", "cart_velocity", "pole_angle", "pole_velocity_at_tip"]
@@ -41,9 +41,9 @@ def random_games(games=10_000, seed=None, progress=None):
     Raises:
         TypeError, ValueError: ``games`` is not a whole number of at least 1, or ``seed`` not one of at least 0.
     """
-    games = _at_least_one("games", games)
-    _check_seed(seed)
-    starts = _starts(seed, games, START_RANGE)
+    games = at_least_one("games", games)
+    check_seed(seed)
+    starts = start_states(seed, games, START_RANGE)
     rng = np.random.default_rng(seed)
     bar = progress(total=games, unit=" games") if progress else None
     tables = []
@@ -143,12 +143,12 @@ def play_together(policy, games=100, seed=None, *, max_steps=STEP_LIMIT, start_r
         TypeError: ``policy`` is neither a Keras model nor a function.
         ValueError: the model has another shape, or the function does not return one action for each game.
     """
-    games = _at_least_one("games", games)
-    max_steps = _at_least_one("max_steps", max_steps)
-    _check_seed(seed)
-    _check_start_range(start_range)
+    games = at_least_one("games", games)
+    max_steps = at_least_one("max_steps", max_steps)
+    check_seed(seed)
+    check_start_range(start_range)
     choose = _batch_policy(policy)
-    starts = _starts(seed, games, start_range)
+    starts = start_states(seed, games, start_range)
     played = _play_all(lambda step, game, observations: _checked(choose(observations)), starts, max_steps)
     ends = np.cumsum(played.scores)
     episodes = []
@@ -206,8 +206,8 @@ def train(table, hidden=(64, 64, 32), seed=0, updates=300):
         ValueError: the table has no rows or not the columns, or ``updates`` is less than 1.
     """
     states, actions = _states_and_actions(table, "train")
-    updates = _at_least_one("updates", updates)
-    _check_seed(seed)
+    updates = at_least_one("updates", updates)
+    check_seed(seed)
     model, optimizer, learn = _workshop(tuple(hidden))
     network = _network(tuple(hidden), seed)
     model.set_weights(network.get_weights())
@@ -376,7 +376,7 @@ def _scores_of(table, caller):
 
 
 def _in_order(scores, key, count, caller):
-    count = _at_least_one("count", count)
+    count = at_least_one("count", count)
     if count > len(scores):
         raise ValueError(f"{caller} cannot keep {count} games: the table has only {len(scores)}. Try a smaller count")
     return scores.iloc[np.argsort(key.to_numpy(), kind="stable")[:count]]
