@@ -1,9 +1,9 @@
 """Set up what is missing, then open the first lesson, or run the tests. Needs only Python itself.
 
-    python3 start.py                  open JupyterLab on lesson 01
-    python3 start.py test             run every test (what follows goes to pytest)
-    python3 start.py refresh [FILE]   re-execute the notebooks, or one, and normalise them
-    python3 start.py lock             resolve the pins again, after a change in pyproject.toml
+python3 start.py                  open JupyterLab on lesson 01
+python3 start.py test             run every test (what follows goes to pytest)
+python3 start.py refresh [FILE]   re-execute the notebooks, or one, and normalise them
+python3 start.py lock             resolve the pins again, after a change in pyproject.toml
 """
 
 import hashlib

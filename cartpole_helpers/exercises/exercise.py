@@ -169,6 +169,7 @@ _ADVICE = {
     "where it is not associated with a value": "Give that name a value before its first use, perhaps before the loop.",
     "'int' object is not iterable": "A number cannot be looped over; range(number) can.",
     "'Episode'": "`play` returns an Episode; the number in it is its `.score`.",
+    "for ^": "In Python a power is written x ** n.",
     "cannot unpack non-iterable": "There are more names on the left of the = than values on the right.",
     "too many values to unpack": "There are more values on the right of the = than names on the left.",
 }
@@ -201,6 +202,8 @@ def _show(value):
         return value.__name__
     if hasattr(value, "action_space"):
         return "env"  # its own repr is a row of wrappers that a learner never made
+    if isinstance(value, np.random.Generator):
+        return "rng"
     text = np.array2string(value, separator=", ", precision=3) if isinstance(value, np.ndarray) else repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
 
