@@ -13,16 +13,6 @@ NO_RANDOMNESS_USED = (
 )
 
 
-class Rng(np.random.Generator):
-    """A source of random numbers that messages call by the name it has in the lesson."""
-
-    def __init__(self, seed):
-        super().__init__(np.random.PCG64(seed))
-
-    def __repr__(self):
-        return "rng"
-
-
 def _require_weights(value, called_as):
     """Four plain numbers as an array, or :class:`Wrong`."""
     try:
@@ -71,7 +61,7 @@ def _numbers_drawn(rng, seed, most=200):
 
 
 def _check_guess(answer):
-    rng = Rng(1)
+    rng = np.random.default_rng(1)
     guesses = np.array([_require_weights(attempt(answer, rng), "guess(rng)") for _ in range(50)])
     if _numbers_drawn(rng, 1) == 0:
         raise Wrong(NO_RANDOMNESS_USED.format(name="guess"))
@@ -220,7 +210,7 @@ def _could_have_played(weights, game):
 
 def _check_random_search(answer):
     for tries, seed in [(12, 1), (1, 2), (7, 3)]:
-        env, rng = RecordedCartPole(), Rng(seed)
+        env, rng = RecordedCartPole(), np.random.default_rng(seed)
         env.env.reset(seed=seed)
         result = _attempt_comparing(answer, env, tries, rng)
         games = env.games()
@@ -393,7 +383,7 @@ def chance_of_success(share, tries):
 
 def _check_better_guess(answer):
     count = 1000
-    rng = Rng(11)
+    rng = np.random.default_rng(11)
     guesses = np.array([_require_weights(attempt(answer, rng), "better_guess(rng)") for _ in range(count)])
     lengths = np.linalg.norm(guesses, axis=1, keepdims=True)
     directions = guesses / np.where(lengths == 0, 1, lengths)
