@@ -26,6 +26,8 @@ class WatchedCartPole(gym.Wrapper):
                 "Your code called env.reset() in the middle of a game, which throws that game away. "
                 "Is the reset() inside the loop? It belongs before it."
             )
+        if self.resets == 0 and options.get("seed") is None:
+            options["seed"] = 1  # the games differ from each other, but a check says the same every time
         self.resets += 1
         self.actions = []
         self.over = None
