@@ -4,7 +4,7 @@ import numpy as np
 
 from cartpole_helpers.episode import TIPPED_OVER, Episode
 from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_number
-from cartpole_helpers.imitation import best_games, game_table
+from cartpole_helpers.imitation import best_games, game_table, worst_games
 
 
 def _episode(score, first=0.0):
@@ -17,7 +17,8 @@ def _episode(score, first=0.0):
 def _check_keep_the_best(answer):
     for scores, min_reward in [([9, 120, 35, 140, 12], 100), ([9, 100, 35, 99], 100), ([9, 24, 35, 20], 20)]:
         episodes = [_episode(score) for score in scores]
-        result = attempt(answer, list(episodes), min_reward)
+        given = list(episodes)
+        result = attempt(answer, given, min_reward)
         expected = [score for score in scores if score >= min_reward]
         case = f"Of games with the scores {scores}, those that reach {min_reward} are {expected}"
         if isinstance(result, Episode):
@@ -31,6 +32,11 @@ def _check_keep_the_best(answer):
                 "Keep the whole episode: its states and actions are what the network will learn from."
             )
         kept = sorted(int(game.score) for game in result)
+        if len(given) != len(episodes):
+            raise Wrong(
+                f"{case}. Your function changes the list it was given: {len(episodes)} games went in, {len(given)} are "
+                "left in it. Begin a new list, and append to that."
+            )
         if kept == sorted(expected):
             continue
         case = f"{case}, but you kept {kept}"
@@ -91,6 +97,11 @@ def _check_pairs(answer):
                 continue
             if np.allclose(states, seen[:-1]):
                 raise Wrong(f"{case}, the states are right, but the actions are not. They are simply episode.actions.")
+        if states.shape == (steps, 4) and actions.shape == (steps - 1,):
+            raise Wrong(
+                f"{case}, you returned {steps} states and {steps - 1} actions. Only the observations have one too "
+                "many: return episode.actions as they are."
+            )
         if states.shape == (steps - 1, 4) and actions.shape == (steps - 1,):
             raise Wrong(
                 f"{case} there are {steps} pairs, but you returned {steps - 1}. "
@@ -175,6 +186,11 @@ def _check_read_confusion(answer):
         said = f"{case} the two shares are {right}, but you returned {agreed:g} and {left:g}"
         if np.allclose((agreed, left), expected):
             continue
+        if np.allclose((agreed, left), expected, atol=0.006):
+            raise Wrong(
+                f"{case} the two shares are {expected[0]:.6f} and {expected[1]:.6f}, but you returned {agreed:g} and "
+                f"{left:g}. They look rounded: return them as they are, and round when you print."
+            )
         if agreed > 1 or left > 1:
             raise Wrong(f"{said}. A share is between 0 and 1: divide the count by how many there could have been.")
         if np.allclose((left, agreed), expected):
@@ -214,6 +230,14 @@ def read_confusion(table):
     accuracy = (table[0, 0] + table[1, 1]) / table.sum()
     share_of_left = table[0, 0] / table[0].sum()
     return accuracy, share_of_left
+
+
+_TRY_BEST = "You want that many of the best: best_games(games, count=count)"
+_OTHER_GAMES = [
+    (lambda games, count: best_games(games, min_score=count), "all games that reach a score of so much"),
+    (worst_games, "the worst games"),
+    (lambda games, count: games[games["game"] < count], "the first games of the table"),
+]
 
 
 def _check_threshold_experiment(answer):
@@ -268,6 +292,10 @@ def _check_threshold_experiment(answer):
             kept = {len(used) for used, _ in calls}
             if count in kept:
                 raise Wrong(f"For {count} games your networks learned from {count} rows, not games. Try best_games.")
+            for select, name in _OTHER_GAMES:
+                theirs = [len(select(games, other)) for other in counts for _ in seeds]
+                if sorted(len(used) for used, _ in calls) == sorted(theirs):
+                    raise Wrong(f"For {count} games your networks learned from {name}. {_TRY_BEST}")
             raise Wrong(
                 f"For the best {count} of games with the scores {lengths}, score_of should get {len(rows)} rows, "
                 f"with the seeds {seeds} in this order. Yours returned {scores}; the score here was 100 * rows + seed. "

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from cartpole_helpers.imitation import best_games
+from cartpole_helpers.imitation import best_games, worst_games
 
 NOTEBOOK = "05_keras_imitation.ipynb"
 
@@ -55,6 +55,20 @@ def keep_the_best_alone(episodes, min_reward):
     return [max(episodes, key=lambda episode: episode.score)]
 
 
+def keep_by_removing(episodes, min_reward):
+    for episode in list(episodes):
+        if episode.score < min_reward:
+            episodes.remove(episode)
+    return episodes
+
+
+def keep_by_removing_in_the_loop(episodes, min_reward):
+    for episode in episodes:
+        if episode.score < min_reward:
+            episodes.remove(episode)
+    return episodes
+
+
 def keep_compares_episodes(episodes, min_reward):
     return [episode for episode in episodes if episode >= min_reward]
 
@@ -81,6 +95,10 @@ def pairs_with_the_result(episode):
 
 def pairs_with_the_next_action(episode):
     return episode.observations[:-2], episode.actions[1:]
+
+
+def pairs_with_an_action_too_few(episode):
+    return episode.observations[:-1], episode.actions[:-1]
 
 
 def pairs_the_other_way_round(episode):
@@ -180,6 +198,10 @@ def confusion_of_mistakes(table):
     return (table[0, 1] + table[1, 0]) / table.sum(), table[0, 0] / table[0].sum()
 
 
+def confusion_rounded(table):
+    return round(np.trace(table) / table.sum(), 2), round(table[0, 0] / table[0].sum(), 2)
+
+
 def confusion_left_of_all(table):
     return np.trace(table) / table.sum(), table[0, 0] / table.sum()
 
@@ -243,6 +265,14 @@ def experiment_with_the_first_games(games, counts, seeds, score_of):
     return {n: [score_of(games[games["game"] < n], seed) for seed in seeds] for n in counts}
 
 
+def experiment_with_a_score_to_reach(games, counts, seeds, score_of):
+    return {n: [score_of(best_games(games, min_score=n), seed) for seed in seeds] for n in counts}
+
+
+def experiment_with_the_worst_games(games, counts, seeds, score_of):
+    return {n: [score_of(worst_games(games, count=n), seed) for seed in seeds] for n in counts}
+
+
 def experiment_cuts_what_was_cut(games, counts, seeds, score_of):
     results = {}
     for n in counts:
@@ -273,6 +303,8 @@ ANSWERS = {
             (keep_always_a_hundred, "use min_reward"),
             (keep_everything, "but you kept [9, 12, 35, 120, 140]"),
             (keep_the_best_alone, "Some are missing"),
+            (keep_by_removing, "Begin a new list"),
+            (keep_by_removing_in_the_loop, "Begin a new list"),
             (keep_compares_episodes, "TypeError"),
         ],
     ),
@@ -282,6 +314,7 @@ ANSWERS = {
             (pairs_with_the_last_state, "Leave it out: [:-1]"),
             (pairs_with_the_result, "what came of the action"),
             (pairs_with_the_next_action, "actions[0] belongs to observations[0]"),
+            (pairs_with_an_action_too_few, "return episode.actions as they are"),
             (pairs_the_other_way_round, "wrong order"),
             (pairs_zipped, "all states in one array"),
             (pairs_only_states, "two arrays"),
@@ -311,6 +344,7 @@ ANSWERS = {
             (confusion_wrong_order, "wrong order"),
             (confusion_of_right, "second row"),
             (confusion_of_mistakes, "where they differ"),
+            (confusion_rounded, "They look rounded"),
             (confusion_left_of_all, "left pushes alone"),
             (confusion_accuracy_alone, "two numbers"),
             (confusion_left_for_both, "table[0, 0] and in table[1, 1]"),
@@ -327,7 +361,9 @@ ANSWERS = {
             (experiment_with_the_best_seed, "should be 4 scores"),
             (experiment_forgets_earlier_counts, "before the loop"),
             (experiment_as_a_list, "a dict"),
-            (experiment_with_the_first_games, "Are they the best games"),
+            (experiment_with_the_first_games, "the first games of the table"),
+            (experiment_with_a_score_to_reach, "all games that reach a score"),
+            (experiment_with_the_worst_games, "the worst games"),
             (experiment_cuts_what_was_cut, "anew for each count"),
             (experiment_with_all_seeds_at_once, "one seed of the list at a time"),
             (experiment_returns_rows, "never called score_of"),
