@@ -51,7 +51,7 @@ def test_push_shares_counts_the_pushes_of_each_group(games):
     groups = {"best": best_games(games, count=200), "all": games, "worst": worst_games(games, 200)}
     axes = plots.push_shares(groups, low=-0.6, high=0.6, bins=3)
     assert legend_of(axes) == ["best", "all", "worst"]
-    assert tick_labels(axes) == ["-0.6 to -0.2", "-0.2 to +0.2", "+0.2 to +0.6"]
+    assert tick_labels(axes) == ["-0.6 to\n-0.2", "-0.2 to\n+0.2", "+0.2 to\n+0.6"]
     lines = axes.containers
     best = groups["best"]
     left = best[(best["pole_velocity_at_tip"] >= -0.6) & (best["pole_velocity_at_tip"] < -0.2)]

@@ -96,7 +96,7 @@ def push_shares(groups, column="pole_velocity_at_tip", low=-1.0, high=1.0, bins=
         sentences.append(f"{name}: {', '.join(f'{share:.0%}' for share in shares)}.")
     words = column.replace("_", " ")
     axes.set(xlabel=f"{words} ({_UNITS[column]}; right is positive)", ylabel="pushes to the right (%)", ylim=(-4, 104))
-    axes.set_xticks(middles, [f"{a:+.1f} to {b:+.1f}" for a, b in pairwise(edges)])
+    axes.set_xticks(middles, [f"{a:+.1f} to\n{b:+.1f}" for a, b in pairwise(edges)])
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return describe(
         axes, f"Share of pushes to the right, in {bins} steps of {words} from {low} to {high}. " + " ".join(sentences)
