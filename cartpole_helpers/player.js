@@ -13,8 +13,8 @@
 // notebooks; an exported page calls mountReplay itself.
 
 // ---------------------------------------------------------------- 1. The game
-// A state is [cart position, cart velocity, pole angle, pole angular velocity], in track units, units/s,
-// radians and radians/s; an action is 0 (push left) or 1 (push right). As in Gymnasium's CartPole-v1.
+// A state is [cart position, cart velocity, pole angle, angular velocity (of the pole)], in track units,
+// units/s, radians and radians/s; an action is 0 (push left) or 1 (push right). As in Gymnasium's CartPole-v1.
 
 const GRAVITY = 9.8;
 const POLE_MASS = 0.1;
@@ -106,11 +106,11 @@ export function liveGame(start) {
 /** Each weight times its number. */
 export const products = (weights, observation) => weights.map((weight, i) => weight * observation[i]);
 
-/** The push: the sum of the products. */
-export const pushOf = (weights, observation) => products(weights, observation).reduce((sum, term) => sum + term, 0);
+/** The sum of the products. */
+export const sumOf = (weights, observation) => products(weights, observation).reduce((sum, term) => sum + term, 0);
 
-/** What a linear policy does: push right if the push is greater than zero, otherwise left. */
-export const linearAction = (weights, observation) => (pushOf(weights, observation) > 0 ? 1 : 0);
+/** What a linear policy does: push right if the sum is greater than zero, otherwise left. */
+export const linearAction = (weights, observation) => (sumOf(weights, observation) > 0 ? 1 : 0);
 
 /** A state some share (0 to 1) of the way from one to another: what is drawn between two steps. */
 export const between = (from, to, share) => from.map((number, i) => number + share * (to[i] - number));
@@ -141,7 +141,7 @@ export const QUANTITIES = [
   { name: "cart position", unit: "track units", colour: "#0072B2", limit: "the track ends at ±2.4" },
   { name: "cart velocity", unit: "units/s", colour: "#D55E00", limit: "no limit" },
   { name: "pole angle", unit: "rad", colour: "#009E73", limit: "tips over at ±12° (±0.209 rad)" },
-  { name: "pole angular velocity", unit: "rad/s", colour: "#CC79A7", limit: "no limit" },
+  { name: "angular velocity", unit: "rad/s", colour: "#CC79A7", limit: "no limit" },
 ];
 
 /** A number with its sign, always as wide: "+0.050", "−1.200". */
@@ -157,10 +157,16 @@ export function endingInWords(reason, steps) {
   return `${reason === "time limit" ? "reached the time limit" : reason} at step ${steps}`;
 }
 
+/** The same in two lines for the picture, short enough for a narrow one. */
+const endingInLines = (reason, steps) => [capitalised(reason), `at step ${steps}`];
+
 export const ACTIONS = ["← push left", "push right →"];
 const PUSH_BUTTONS = ["← Push left", "Push right →"];
 
 const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "0.25×", "1× (real time)" */
+export const speedInWords = (speed) => `${speed}×${speed === 1 ? " (real time)" : ""}`;
 
 /** Python code for the weights, every digit of them. */
 export const asNumPy = (weights) => `np.array([${weights.map((weight) => String(weight)).join(", ")}])`;
@@ -181,9 +187,10 @@ function h(tag, attributes = {}, ...children) {
 const button = (label, onclick, attributes = {}) => h("button", { type: "button", onclick, ...attributes }, label);
 
 function speedChooser(speeds, chosen, onChoice) {
-  const options = speeds.map(([speed, label]) => h("option", { value: speed }, label));
+  const options = speeds.map((speed) => h("option", { value: speed }, speedInWords(speed)));
   options.find((option) => Number(option.value) === chosen).selected = true;
-  const select = h("select", { onchange: () => onChoice(Number(select.value)) }, ...options);
+  const title = "In real time the game goes on by 50 steps a second";
+  const select = h("select", { title, onchange: () => onChoice(Number(select.value)) }, ...options);
   return h("label", { class: "ba-speed" }, "Speed ", select);
 }
 
@@ -266,38 +273,67 @@ function animation(element, tick) {
 /** A canvas that repaints itself when its size or the notebook's theme changes. */
 function picture(attributes, paint) {
   const canvas = h("canvas", attributes);
+  let [width, height] = [0, 0];
   let shown = null;
+  let painted = null;
   const repaint = () => {
-    if (shown === null || !canvas.clientWidth) return;
+    // JupyterLab hides its whole page for a moment when it changes the theme: there is no size then.
+    if (canvas.clientWidth) [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    if (shown === null || !width || !canvas.isConnected) return;
     const sharpness = window.devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     canvas.width = Math.round(width * sharpness);
     canvas.height = Math.round(height * sharpness);
     const context = canvas.getContext("2d");
     context.scale(sharpness, sharpness);
-    paint(context, { width, height, ...theme(canvas) }, shown);
+    painted = theme(canvas);
+    paint(context, { width, height, ...painted }, shown);
   };
   const size = new ResizeObserver(repaint);
   size.observe(canvas);
-  canvas.addEventListener("transitionend", repaint); // the style sheet makes a transition of a change of theme
+  const stopWatching = watchTheme(() => {
+    if (painted && canvas.isConnected && theme(canvas).colours !== painted.colours) repaint();
+  });
   return {
     canvas,
     show(what) {
       shown = what;
       repaint();
     },
-    dispose: () => size.disconnect(),
+    dispose() {
+      size.disconnect();
+      stopWatching();
+    },
+  };
+}
+
+/**
+ * Calls look() whenever the colours of the page may have changed: when attributes of the page say so (JupyterLab,
+ * VS Code), when a style sheet has arrived (in JupyterLab some time before or after that), and when the whole
+ * system goes dark (an exported page).
+ */
+function watchTheme(look) {
+  const attributes = new MutationObserver(look);
+  for (const element of [document.documentElement, document.body]) attributes.observe(element, { attributes: true });
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  document.addEventListener("load", look, true); // this event does not bubble
+  system.addEventListener("change", look);
+  return () => {
+    attributes.disconnect();
+    document.removeEventListener("load", look, true);
+    system.removeEventListener("change", look);
   };
 }
 
 function theme(element) {
   const style = getComputedStyle(element);
   const value = (name) => style.getPropertyValue(name).trim();
+  const [ink, faint, line, paper] = ["--ba-ink", "--ba-faint", "--ba-line", "--ba-paper"].map(value);
   return {
-    ink: value("--ba-ink"),
-    faint: value("--ba-faint"),
-    line: value("--ba-line"),
-    paper: value("--ba-paper"),
+    ink,
+    faint,
+    line,
+    paper,
+    colours: [ink, faint, line, paper].join(" "), // to tell whether they have changed
     font: (size, weight = "") => `${weight} ${size}px ${style.fontFamily}`,
   };
 }
@@ -344,16 +380,17 @@ const MARGIN = { top: 30, numbers: 62, scale: 26 }; // for the words above the p
 const BLUE = QUANTITIES[0].colour;
 const ORANGE = QUANTITIES[1].colour;
 const WIDE_ENOUGH_FOR_NUMBERS = 380;
+const ROOM_FOR_A_LABEL = 34;
 
 const stage = (attributes) => picture({ class: "ba-stage", tabindex: 0, role: "img", ...attributes }, drawScene);
 
 /**
  * A scene: the `state` to draw, the `observation` whose numbers to write at it (between two steps the
- * numbers stand still while the picture moves on), the `action` taken (null for none), the `reason` the
- * game is over (null while it goes on), and a `banner`: lines of words, the first one large.
+ * numbers stand still while the picture moves on; null for none), the `action` taken (null for none), the
+ * `reason` the game is over (null while it goes on), and a `banner`: lines of words, the first one large.
  */
 function drawScene(context, look, { state, observation, action, reason, banner }) {
-  const withNumbers = look.width >= WIDE_ENOUGH_FOR_NUMBERS;
+  const withNumbers = observation !== null && look.width >= WIDE_ENOUGH_FOR_NUMBERS;
   const ground = look.height - (withNumbers ? MARGIN.numbers : MARGIN.scale);
   const unit = Math.min(look.width / WORLD.width, (ground - MARGIN.top) / WORLD.height);
   const world = { unit, ground, x: (position) => look.width / 2 + position * unit };
@@ -363,9 +400,12 @@ function drawScene(context, look, { state, observation, action, reason, banner }
   drawTiltLimits(context, look, world, foot);
   drawCart(context, look, world, state, axle, reason === "left the track");
   drawPole(context, look, world, state, foot, reason === "tipped over");
-  if (withNumbers) drawNumbers(context, look, world, foot, state[2], observation);
+  // The banner stands where the cart is not and the pole does not fall, and the words at the pole's tip opposite.
+  const bannerOnRight = Math.abs(state[0]) > 0.6 ? state[0] < 0 : state[2] < 0;
+  const tipOnRight = banner ? !bannerOnRight : observation?.[3] >= 0;
+  if (withNumbers) drawNumbers(context, look, world, foot, state[2], observation, tipOnRight);
   if (action !== null) drawPush(context, look, world, foot.x, (foot.y + axle) / 2, action);
-  if (banner) drawBanner(context, look, banner, state);
+  if (banner) drawBanner(context, look, banner, bannerOnRight);
 }
 
 function drawTrack(context, look, { unit, ground, x }) {
@@ -375,13 +415,14 @@ function drawTrack(context, look, { unit, ground, x }) {
   context.fillRect(right, 0, look.width - right, ground);
   stroke(context, look.faint, 2, [[0, ground], [look.width, ground]]);
   for (const end of [left, right]) stroke(context, look.ink, 3, [[end, ground - 0.45 * unit], [end, ground]]);
-  const furthestLabel = look.width >= WIDE_ENOUGH_FOR_NUMBERS ? 2 : 1; // or it would touch those of the ends
+  const furthestLabel = (TRACK_LIMIT - 2) * unit >= ROOM_FOR_A_LABEL ? 2 : 1; // or it would touch those of the ends
   for (let mark = -2; mark <= 2; mark += 1) {
     stroke(context, look.faint, 1, [[x(mark), ground], [x(mark), ground + 5]]);
-    if (Math.abs(mark) <= furthestLabel) write(context, look, mark === 0 ? "0" : signed(mark, 0), x(mark), ground + 15, { colour: look.faint, size: 11 });
+    if (Math.abs(mark) > furthestLabel) continue;
+    write(context, look, mark === 0 ? "0" : signed(mark, 0), x(mark), ground + 17, { colour: look.faint, size: 11 });
   }
-  write(context, look, "−2.4", left, ground + 15, { size: 11, weight: 600 });
-  write(context, look, "+2.4", right, ground + 15, { size: 11, weight: 600 });
+  write(context, look, "−2.4", left, ground + 17, { size: 11, weight: 600 });
+  write(context, look, "+2.4", right, ground + 17, { size: 11, weight: 600 });
 }
 
 function drawTiltLimits(context, look, { unit }, foot) {
@@ -397,7 +438,8 @@ function drawTiltLimits(context, look, { unit }, foot) {
   for (const limit of [-TILT_LIMIT, TILT_LIMIT]) {
     const tip = towards(foot, limit, reach);
     stroke(context, look.faint, 1.25, [[foot.x, foot.y], [tip.x, tip.y]], [4, 4]);
-    write(context, look, "12°", tip.x + 15 * Math.sign(limit), tip.y, { colour: look.faint, size: 11 });
+    const beside = tip.x + 15 * Math.sign(limit);
+    if (beside === inside(look, beside, 14)) write(context, look, "12°", beside, tip.y, { colour: look.faint, size: 11 });
   }
 }
 
@@ -422,24 +464,23 @@ function drawPole(context, look, { unit }, state, foot, fallen) {
 }
 
 /** The four numbers where they happen: on the scale, along the track, in the angle and at the tip of the pole. */
-function drawNumbers(context, look, { unit, ground }, foot, angle, observation) {
+function drawNumbers(context, look, { unit, ground }, foot, angle, observation, tipOnRight) {
   const [position, velocity, , angularVelocity] = observation;
   const [blue, orange, green, pink] = QUANTITIES.map((quantity) => quantity.colour);
   const centre = foot.x;
   arrowHead(context, blue, centre, ground + 2, -Math.PI / 2, 8);
   write(context, look, `${signed(position, 2)} units`, centre, ground + 32, { size: 12, weight: 600, accent: blue });
 
-  const end = centre + limited(velocity * 0.4, 1.6) * unit;
+  const end = inside(look, centre + limited(velocity * 0.4, 1.6) * unit);
   if (Math.abs(end - centre) > 3) arrow(context, orange, centre, end, ground + 50, 2.5);
-  const side = velocity < 0 ? -1 : 1;
-  const align = velocity < 0 ? "right" : "left";
-  const besideArrow = { size: 12, weight: 600, accent: orange, align };
-  write(context, look, `${signed(velocity, 2)} units/s`, end + side * 8, ground + 50, besideArrow);
+  const ends = [Math.min(centre, end), Math.max(centre, end)].map((x) => ({ x, y: ground + 50 }));
+  writeBeside(context, look, `${signed(velocity, 2)} units/s`, ...ends, velocity >= 0, orange);
 
   const radius = POLE_LENGTH * unit;
   const tip = towards(foot, angle, radius);
-  const turn = limited(angularVelocity * 0.25, 0.8);
-  if (Math.abs(turn) * radius > 3) {
+  const reached = inside(look, towards(foot, angle + limited(angularVelocity * 0.25, 0.8), radius).x);
+  const turn = Math.asin(limited((reached - foot.x) / radius, 1)) - angle;
+  if (turn * angularVelocity > 0 && Math.abs(turn) * radius > 10) {
     const from = angle - Math.PI / 2;
     context.beginPath();
     context.arc(foot.x, foot.y, radius, from, from + turn, turn < 0);
@@ -449,10 +490,10 @@ function drawNumbers(context, look, { unit, ground }, foot, angle, observation) 
     const point = towards(foot, angle + turn, radius);
     arrowHead(context, pink, point.x, point.y, from + turn + (Math.sign(turn) * Math.PI) / 2, 9);
   }
-  const ahead = angularVelocity < 0 ? -1 : 1;
-  const beyond = towards(foot, ahead > 0 ? Math.max(angle + turn, TILT_LIMIT) : Math.min(angle + turn, -TILT_LIMIT), radius);
-  const besideTip = { size: 12, weight: 600, accent: pink, align: ahead > 0 ? "left" : "right" };
-  write(context, look, `${signed(angularVelocity, 2)} rad/s`, beyond.x + ahead * 14, beyond.y, besideTip);
+  // Outside the limits, where the pole is not.
+  const outer = [Math.min(angle, angle + turn, -TILT_LIMIT), Math.max(angle, angle + turn, TILT_LIMIT)];
+  const [left, right] = outer.map((each) => towards(foot, each, radius));
+  writeBeside(context, look, `${signed(angularVelocity, 2)} rad/s`, left, right, tipOnRight, pink);
 
   const top = { size: 12, weight: 600, accent: green };
   write(context, look, `${signed(inDegrees(observation[2]), 1)}°`, foot.x, foot.y - radius - 0.22 * unit - 14, top);
@@ -462,16 +503,17 @@ function drawNumbers(context, look, { unit, ground }, foot, angle, observation) 
 function drawPush(context, look, { unit }, centre, height, action) {
   const towardsRight = action === 1 ? 1 : -1;
   const near = centre - towardsRight * (CART.width / 2 + 0.04) * unit;
-  arrow(context, look.ink, near - towardsRight * 0.5 * unit, near, height, Math.max(4, 0.06 * unit));
+  const far = inside(look, near - towardsRight * 0.5 * unit);
+  arrow(context, look.ink, far, near, height, Math.max(4, 0.06 * unit));
+  if (far < 40 || far > look.width - 40) return; // no room for the word
   const align = action === 1 ? "right" : "left";
-  write(context, look, "push", near - towardsRight * (0.5 * unit + 8), height, { size: 12, align });
+  write(context, look, "push", far - towardsRight * 8, height, { size: 12, align });
 }
 
-/** Words in the sky, where the cart is not and the pole does not fall. */
-function drawBanner(context, look, lines, [position, , angle]) {
-  const rightIsFree = Math.abs(position) > 0.6 ? position < 0 : angle < 0;
-  const x = look.width * (rightIsFree ? 0.78 : 0.22);
-  const space = look.width * 0.38;
+/** Words in the sky. */
+function drawBanner(context, look, lines, onRight) {
+  const x = look.width * (onRight ? 0.8 : 0.2);
+  const space = look.width * 0.34;
   let y = look.height * 0.3;
   lines.forEach((line, i) => {
     const weight = i === 0 ? 700 : 400;
@@ -486,6 +528,8 @@ function drawBanner(context, look, lines, [position, , angle]) {
 // Small strokes of the pen.
 
 const limited = (number, most) => Math.max(-most, Math.min(most, number));
+
+const inside = (look, x, edge = 8) => Math.max(edge, Math.min(look.width - edge, x));
 
 const towards = (from, angle, distance) => ({
   x: from.x + distance * Math.sin(angle),
@@ -551,6 +595,17 @@ function write(context, look, text, x, y, { colour = look.ink, size = 12, weight
   }
 }
 
+/** Text to the right of one point or to the left of another: on the side that is wanted, if there is room for it. */
+function writeBeside(context, look, text, left, right, wantsRight, accent) {
+  const GAP = 10;
+  const style = { size: 12, weight: 600, accent };
+  context.font = look.font(style.size, style.weight);
+  const space = context.measureText(text).width + GAP + 4;
+  const onRight = wantsRight ? right.x + space <= look.width : left.x < space;
+  if (onRight) write(context, look, text, right.x + GAP, right.y, { ...style, align: "left" });
+  else write(context, look, text, left.x - GAP, left.y, { ...style, align: "right" });
+}
+
 function hatch(context, colour, spacing = 7, width = 1) {
   const tile = h("canvas", { width: spacing, height: spacing });
   const pen = tile.getContext("2d");
@@ -560,7 +615,11 @@ function hatch(context, colour, spacing = 7, width = 1) {
 
 // ---------------------------------------------------------------- 5. Replay
 
-const REPLAY_SPEEDS = [0.25, 0.5, 1, 2, 4].map((speed) => [speed, `${speed}×`]);
+const REPLAY_SPEEDS = [0.25, 0.5, 1, 2, 4];
+const SHORT_GAME = 100; // steps: two seconds, and over before one has seen why
+
+/** The speed at which a replay of these games begins: slow if all of them are short. */
+export const startingSpeed = (games) => (games.every((game) => game.actions.length < SHORT_GAME) ? 0.25 : 1);
 
 /**
  * Replay recorded games, side by side on one clock.
@@ -573,7 +632,7 @@ export function mountReplay(el, games) {
   const panels = games.map(replayPanel);
   const last = Math.max(...games.map((game) => game.actions.length));
   let position = 0; // in steps; between two whole numbers the picture is between two states
-  let speed = 1;
+  let speed = startingSpeed(games);
 
   const play = button("Play", () => setPlaying(!clock.running()), { class: "ba-main" });
   const scrub = h("input", {
@@ -654,7 +713,7 @@ function replayPanel({ title, observations, actions, ending: reason }) {
       const action = over ? null : actions[at];
       const state = over ? observations[at] : between(observations[at], observations[at + 1], position - at);
       const observation = observations[at];
-      draw({ state, observation, action, reason: over ? reason : null, banner: over ? [capitalised(outcome)] : null });
+      draw({ state, observation, action, reason: over ? reason : null, banner: over ? endingInLines(reason, steps) : null });
       numbers.show(observation, action, over ? capitalised(outcome) : "");
     },
   };
@@ -662,12 +721,7 @@ function replayPanel({ title, observations, actions, ending: reason }) {
 
 // ---------------------------------------------------------------- 6. By hand
 
-const HAND_SPEEDS = [
-  [1, "real: 50 steps a second"],
-  [0.5, "half"],
-  [0.25, "a quarter"],
-  [0.1, "a tenth"],
-];
+const HAND_SPEEDS = [0.1, 0.25, 0.5, 1];
 const COUNTDOWN_SECONDS = 3;
 
 const HELP =
@@ -794,7 +848,7 @@ export function mountHandPlay(el, { best = 0, onFinished = () => {} } = {}) {
   function banner(reason, at) {
     if (phase === "ready") return ["Press Start"];
     if (phase === "paused") return ["Paused", "Press Space to go on"];
-    if (phase === "over") return [capitalised(endingInWords(reason, at))];
+    if (phase === "over") return endingInLines(reason, at);
     if (phase === "playing") return null;
     return [countdown > 0 ? String(Math.ceil(countdown)) : "Go!", "Choose your first push: ← or →"];
   }
@@ -806,7 +860,8 @@ export function mountHandPlay(el, { best = 0, onFinished = () => {} } = {}) {
   function show() {
     const { at, reason, ...moment } = live.shown();
     const action = reason ? null : (moment.action ?? keys.push);
-    draw({ ...moment, action, reason, banner: banner(reason, at) });
+    // Without the numbers, which stand below: the eye is to follow the pole.
+    draw({ ...moment, observation: null, action, reason, banner: banner(reason, at) });
     numbers.show(moment.observation, action, outcome(reason, at));
     pushButtons.forEach((each, side) => each.setAttribute("aria-pressed", String(action !== null && keys.push === side)));
     start.textContent = { playing: "Pause", paused: "Go on", over: "Play again" }[phase] ?? "Start";
@@ -830,12 +885,7 @@ export function mountHandPlay(el, { best = 0, onFinished = () => {} } = {}) {
 
 // ---------------------------------------------------------------- 7. Workbench
 
-const LIVE_SPEEDS = [
-  [1, "real"],
-  [0.5, "half"],
-  [0.25, "a quarter"],
-  [0.1, "a tenth"],
-];
+const LIVE_SPEEDS = [0.1, 0.25, 0.5, 1];
 const REST_SECONDS = 1.2; // to read why a game ended before the next one starts
 
 /**
@@ -886,7 +936,6 @@ export function mountWorkbench(el, { weights, policies, onWeights }) {
   function restart() {
     live = liveGame(randomStart());
     rest = REST_SECONDS;
-    sum.rescale();
     show();
   }
   function tick(seconds) {
@@ -902,8 +951,7 @@ export function mountWorkbench(el, { weights, policies, onWeights }) {
   }
   function show() {
     const { at, ...moment } = live.shown();
-    const words = moment.reason && capitalised(endingInWords(moment.reason, at));
-    draw({ ...moment, banner: words && [words] });
+    draw({ ...moment, banner: moment.reason && endingInLines(moment.reason, at) });
     count.textContent = `step ${at}`;
     sum.show(weights, moment.observation);
   }
@@ -945,29 +993,44 @@ function policyChooser(policies, onWeights) {
   };
 }
 
+const BAR_SCALES = [0.1, 0.2, 0.5, 1, 2, 5, 10];
+const REMEMBERED = 100; // observations: two seconds of the game, in which the pole swings to and fro
+
+/**
+ * How far the bars reach, to either side, if they have to reach this far. More is given at once; less only when
+ * a good part of it would remain free, so that the scale does not go up and down.
+ */
+export function barScale(before, reach) {
+  const enough = (length) => BAR_SCALES.find((scale) => scale >= length) ?? length;
+  return Math.max(enough(reach), Math.min(before, enough(reach / 0.7)));
+}
+
+/** Where the bars end when each starts where the one above ended: the last end is the sum. */
+const endsOfBars = (weights, observation) => weights.map((_, i) => sumOf(weights.slice(0, i + 1), observation));
+
 /**
  * A line for every weight: its slider and number box, the number it is multiplied with, and the product as a
- * bar. Each bar starts where the one above ended, so that the last end is the push.
+ * bar. Each bar starts where the one above ended. Below them the sum, what follows from it, and a scale.
  */
 function weightedSum(onWeights) {
-  const SCALES = [0.1, 0.2, 0.5, 1, 2, 5, 10];
-  let scale = SCALES[0];
+  const recent = []; // observations; the bars have room for all of these
+  let scale = 0;
   let current = [0, 0, 0, 0];
   const set = (i, weight) => onWeights(current.map((other, j) => (i === j ? weight : other)));
   const lines = QUANTITIES.map((quantity, i) => weightLine(quantity, (weight) => set(i, weight)));
-  const bar = h("div", { class: "ba-bar ba-push-bar" });
-  const result = h("span", { class: "ba-value", "data-product": "push" });
+  const bar = h("div", { class: "ba-bar ba-sum-bar" });
+  const result = h("span", { class: "ba-value", "data-product": "sum" });
   const verdict = h("span", { class: "ba-verdict" });
-  const caption = h("span", { class: "ba-label ba-reach" });
   const total = h(
     "div",
     { class: "ba-term ba-total" },
-    h("span", { class: "ba-name" }, "push"),
+    h("span", { class: "ba-name" }, "sum"),
     verdict,
-    caption,
     h("div", { class: "ba-axis" }, bar),
     result,
   );
+  const marks = [-1, 0, 1].map(() => h("span"));
+  const ruler = h("div", { class: "ba-term ba-ruler", "aria-hidden": "true" }, h("div", { class: "ba-marks" }, ...marks));
 
   function setBar(element, from, to) {
     const percent = (value) => 50 + (50 * value) / scale;
@@ -975,23 +1038,23 @@ function weightedSum(onWeights) {
     element.style.width = `${(50 * Math.abs(to - from)) / scale}%`;
   }
   return {
-    element: h("div", { class: "ba-sum" }, ...lines.map((line) => line.element), total),
-    rescale: () => (scale = SCALES[0]),
+    element: h("div", { class: "ba-sum" }, ...lines.map((line) => line.element), total, ruler),
     show(weights, observation) {
       current = weights;
+      if (observation !== recent.at(-1)) recent.push(observation);
+      if (recent.length > REMEMBERED) recent.shift();
+      scale = barScale(scale, Math.max(...recent.flatMap((each) => endsOfBars(weights, each).map(Math.abs))));
       const terms = products(weights, observation);
-      const push = pushOf(weights, observation);
-      const ends = terms.map((_, i) => pushOf(weights.slice(0, i + 1), observation));
-      const reach = Math.max(...ends.map(Math.abs));
-      scale = Math.max(scale, SCALES.find((each) => each >= reach) ?? reach);
+      const ends = endsOfBars(weights, observation);
+      const sum = ends.at(-1);
       lines.forEach((line, i) => {
         line.show(weights[i], observation[i], terms[i]);
         setBar(line.bar, ends[i] - terms[i], ends[i]);
       });
-      setBar(bar, 0, push);
-      result.textContent = signed(push);
-      verdict.textContent = push > 0 ? "greater than 0, so: push right →" : "not greater than 0, so: ← push left";
-      caption.textContent = `±${scale}`;
+      setBar(bar, 0, sum);
+      result.textContent = signed(sum);
+      verdict.textContent = sum > 0 ? "is greater than 0: push right →" : "is not greater than 0: ← push left";
+      [`−${scale}`, "0", `+${scale}`].forEach((mark, i) => (marks[i].textContent = mark));
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   TRACK_LIMIT,
   advance,
   asNumPy,
+  barScale,
   between,
   ending,
   endingInWords,
@@ -21,11 +22,13 @@ import {
   newGame,
   press,
   products,
-  pushOf,
   randomStart,
   release,
   signed,
+  speedInWords,
+  startingSpeed,
   step,
+  sumOf,
 } from "./player.mjs";
 
 const games = JSON.parse(readFileSync(new URL("./reference.json", import.meta.url)));
@@ -66,13 +69,13 @@ test("a linear policy decides as in Python, from the observation it is shown", (
   }
 });
 
-test("a push of exactly zero is to the left", () => assert.equal(linearAction([0, 0, 0, 0], [1, 1, 1, 1]), 0));
+test("a sum of exactly zero pushes to the left", () => assert.equal(linearAction([0, 0, 0, 0], [1, 1, 1, 1]), 0));
 
 test("the article's worked example", () => {
   const weights = [-0.116, 0.332, 0.207, 0.352];
   const observation = [0, 0, 0.2, 0.05];
   assertClose(products(weights, observation), [0, 0, 0.0414, 0.0176], 1e-12, "products");
-  assert.equal(pushOf(weights, observation).toFixed(3), "0.059");
+  assert.equal(sumOf(weights, observation).toFixed(3), "0.059");
   assert.equal(linearAction(weights, observation), 1);
 });
 
@@ -128,6 +131,31 @@ test("numbers are written with their sign", () => {
   assert.equal(signed(-0.0001), "+0.000");
   assert.equal(signed(12.34, 1), "+12.3");
   assert.equal(inDegrees(Math.PI), 180);
+});
+
+test("one wording for speeds", () => {
+  assert.deepEqual([0.25, 1, 2].map(speedInWords), ["0.25×", "1× (real time)", "2×"]);
+});
+
+test("a replay begins slowly when its longest game is short", () => {
+  const games = (...lengths) => lengths.map((length) => ({ actions: Array(length).fill(0) }));
+  assert.equal(startingSpeed(games(99)), 0.25);
+  assert.equal(startingSpeed(games(100)), 1);
+  assert.equal(startingSpeed(games(20, 30)), 0.25);
+  assert.equal(startingSpeed(games(20, 500)), 1);
+});
+
+test("the bars' scale grows at once, shrinks when there is room to spare, and does not flicker", () => {
+  assert.equal(barScale(0, 0), 0.1);
+  assert.equal(barScale(0.1, 0.11), 0.2);
+  assert.equal(barScale(0.1, 3), 5);
+  assert.equal(barScale(1, 0.3), 0.5);
+  assert.equal(barScale(5, 0), 0.1);
+  assert.equal(barScale(1, 0.45), 1, "0.5 would do, but barely");
+  let scale = 0.5;
+  const scales = [0.19, 0.21, 0.19, 0.21].map((reach) => (scale = barScale(scale, reach)));
+  assert.deepEqual(scales, [0.5, 0.5, 0.5, 0.5]);
+  assert.equal(barScale(10, 12), 12, "further than any scale");
 });
 
 test("endings in words", () => {

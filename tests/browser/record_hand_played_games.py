@@ -24,7 +24,7 @@ CELLS = [
 GAMES = 10
 MOST_STEPS = 2_400  # about 130 KB; the games of a player who is too good are not worth more
 LOOK = """() => ({
-    numbers: ['cart position', 'cart velocity', 'pole angle', 'pole angular velocity'].map(name =>
+    numbers: ['cart position', 'cart velocity', 'pole angle', 'angular velocity'].map(name =>
         Number(document.querySelector(`[data-quantity="${name}"]`).textContent.replace('−', '-'))),
     over: document.querySelector('.ba-outcome').textContent !== '',
     score: Number(document.querySelector('.ba-score').textContent.slice(6)),
@@ -68,7 +68,7 @@ def main():
     with opened_lab() as lab:
         notebook = lab.open_cells(CELLS)
         notebook.run_all()
-        notebook.page.locator(".ba-speed select").select_option("a quarter")
+        notebook.page.locator(".ba-speed select").select_option("0.25×")
         steps = 0
         for game in range(GAMES):
             score = play_one(notebook.page, game, rng)

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cartpole_helpers.player import SCRIPT, STYLE
+
 CELLS = [
     "from cartpole_helpers.player import hand_played_games, play_yourself",
     "play_yourself()",
@@ -19,7 +21,7 @@ def notebook(lab):
     return notebook
 
 
-def start(page, speed="real: 50 steps a second"):
+def start(page, speed="1× (real time)"):
     page.locator(".ba-hand select").select_option(speed)
     page.locator(".ba-stage").focus()
     page.keyboard.press(" ")
@@ -65,7 +67,7 @@ def test_play_lose_and_find_the_game_in_python(notebook):
 
 def test_the_game_waits_for_a_first_push_and_pauses_when_left_alone(notebook):
     page = notebook.page
-    start(page, speed="a tenth")
+    start(page, speed="0.1×")
     page.wait_for_function("performance.now() > 3500 + (window.started ??= performance.now())")  # 3, 2, 1
     assert score(page) == 0
     assert notebook.frames_drawn_together() == 1
@@ -115,3 +117,59 @@ def test_keys_go_where_the_focus_is(notebook):
     page.wait_for_function("jupyterapp.shell.currentWidget.context.model.dirty")
     page.keyboard.press("Control+s")
     page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+PAGE = """<!doctype html>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>{style}</style>
+<div id="game"></div>
+<script type="module">
+{script}
+mountHandPlay(document.getElementById("game"), {{ onFinished: (game) => (window.finished = game) }});
+</script>
+"""
+
+
+def test_it_is_played_by_touch(browser, tmp_path):
+    path = tmp_path / "game.html"
+    script, style = (file.read_text(encoding="utf-8") for file in (SCRIPT, STYLE))
+    path.write_text(PAGE.format(script=script, style=style), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    fingers = context.new_cdp_session(page)  # real touches: the browser makes the pointer's events of them
+    buttons = {side: page.get_by_role("button", name=f"Push {side}") for side in ("left", "right")}
+
+    def touch(kind, *sides):
+        boxes = {side: buttons[side].bounding_box() for side in sides}
+        points = [
+            {"id": list(buttons).index(side), "x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+            for side, box in boxes.items()
+        ]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def wait_for_steps(steps):
+        already = score(page)
+        page.wait_for_function(f"Number(document.querySelector('.ba-score').textContent.slice(6)) >= {already + steps}")
+
+    page.locator("select").select_option("0.1×")
+    page.get_by_role("button", name="Start").tap()
+    buttons["left"].tap()  # the first push; it goes on when the finger is gone
+    expect(buttons["left"]).to_have_attribute("aria-pressed", "true")
+    wait_for_steps(3)
+    touch("touchStart", "right")
+    expect(buttons["right"]).to_have_attribute("aria-pressed", "true")
+    wait_for_steps(3)
+    touch("touchStart", "right", "left")  # the other thumb, while this one stays
+    wait_for_steps(3)
+    touch("touchEnd", "left")
+    expect(buttons["right"]).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("window.finished")
+    touch("touchEnd", "right")
+    actions = "".join(map(str, page.evaluate("finished.actions")))
+    assert re.fullmatch("0{3,}1{3,}0{3,}1{3,}", actions), actions
+    assert page.evaluate("finished.observations.length") == len(actions) + 1
+    expect(page.locator(".ba-outcome")).to_contain_text(f"Tipped over at step {len(actions)}.")
+    assert page.evaluate("[document.documentElement.scrollWidth, scrollY]") == [390, 0]
+    context.close()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.workbench import POLICIES, SEED
 
-NAMES = ["cart position", "cart velocity", "pole angle", "pole angular velocity"]
+NAMES = ["cart position", "cart velocity", "pole angle", "angular velocity"]
 CELLS = ["from cartpole_helpers.workbench import workbench\nbench = workbench()", "bench"]
 
 
@@ -80,7 +80,7 @@ def test_sliders_move_by_mouse_and_by_keyboard(notebook):
     assert 0.7 < angle < 0.9
     assert_everything_follows(notebook, [0, 0, angle, 0])
 
-    slider(page, "pole angular velocity").focus()
+    slider(page, "angular velocity").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowUp")
@@ -136,15 +136,15 @@ def test_python_moves_the_sliders(notebook):
     assert_everything_follows(notebook, [0.25, 0, 0.5, 1 / 3])
 
 
-def test_the_products_add_up_to_the_push_that_is_made(notebook):
+def test_the_products_add_up_to_the_sum_that_decides(notebook):
     page = notebook.page
     page.get_by_label("Load a policy").select_option("The article's four weights")
     page.get_by_role("button", name="Pause").click()
     assert notebook.frames_drawn_together() == 0
-    texts = [page.locator(f"[data-product='{name}']").inner_text() for name in [*NAMES, "push"]]
-    *terms, push = (float(text.replace("−", "-")) for text in texts)
-    assert sum(terms) == pytest.approx(push, abs=0.003)
-    # Each bar starts where the one above ended; the last one reaches from zero to the push.
+    texts = [page.locator(f"[data-product='{name}']").inner_text() for name in [*NAMES, "sum"]]
+    *terms, total = (float(text.replace("−", "-")) for text in texts)
+    assert sum(terms) == pytest.approx(total, abs=0.003)
+    # Each bar starts where the one above ended; the last one reaches from zero to the sum.
     edges = page.locator(".ba-bar").evaluate_all(
         """bars => bars.map(bar => {
             const axis = bar.parentElement.getBoundingClientRect();
@@ -153,9 +153,9 @@ def test_the_products_add_up_to_the_push_that_is_made(notebook):
         })"""
     )
     reached = 0
-    for (left, right), term in zip(edges, [*terms, push], strict=True):
+    for (left, right), term in zip(edges, [*terms, total], strict=True):
         start, end = (left, right) if term > 0 else (right, left)
-        assert start == pytest.approx(0 if term is push else reached, abs=0.005)
+        assert start == pytest.approx(0 if term is total else reached, abs=0.005)
         reached = end
     assert ("push right →" in page.locator(".ba-verdict").inner_text()) == (texts[-1][0] == "+")
 
