@@ -9,7 +9,9 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
+from cartpole_helpers.episode import play
 from cartpole_helpers.evaluation import evaluate, game_seeds
+from cartpole_helpers.exercises import keras_imitation
 from cartpole_helpers.imitation import (
     ACTIONS,
     STATES,
@@ -33,8 +35,8 @@ needs_tensorflow = pytest.mark.skipif(
 )
 
 
-def mean_score(policy, **options):
-    return np.mean([episode.score for episode in play_together(policy, games=100, seed=JUDGE, **options)])
+def mean_score(policy):
+    return np.mean([episode.score for episode in play_together(policy, games=100, seed=JUDGE)])
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,17 @@ def test_few_games_are_lucky_and_how_few_is_luck(scores):
     handfuls = [(random_games(10_000, seed=seed).groupby("game").size() >= 100).sum() for seed in range(2, 11)]
     assert min(handfuls) == 2
     assert max(handfuls) == 9
+
+
+def test_some_of_the_200_games_for_the_learners_own_functions_reach_50():
+    env = gym.make("CartPole-v1")
+    rng = np.random.default_rng(seed=1)
+    few_games = [play(env, lambda observation: rng.integers(2), seed=seed) for seed in range(200)]
+    lucky = keras_imitation.keep_the_best.answer(few_games, 50)
+    assert 3 <= len(lucky) <= 15
+    for episode in lucky:
+        states, actions = keras_imitation.pairs.answer(episode)
+        assert len(states) == len(keras_imitation.one_hot.answer(actions)) == episode.score
 
 
 def test_score_sorts_a_tendency_out_of_chance(games):
@@ -167,9 +180,11 @@ def test_accuracy_is_not_the_score(games, best, networks, coin):
             network = train(table, seed=seed)
             assert accuracy(network, table) > agreement
             assert mean_score(network) < coin
+    longer = [train(best, seed=seed, updates=3000) for seed in range(5)]
+    assert min(accuracy(network, best) for network in longer) > agreement + 0.03
+    brief = [mean_score(network) for network in networks]
+    assert min(mean_score(network) for network in longer) < np.mean(brief)  # noise learned by heart is no help
     for seed in (0, 1):
-        longer = train(best, seed=seed, updates=3000)
-        assert accuracy(longer, best) > agreement + 0.03
         assert 0.48 < accuracy(train(games, seed=seed), games) < 0.52
 
 
@@ -191,14 +206,16 @@ def test_dot_product_copies_the_coin_better_than_the_big_network(coin):
             rows = best_games(table, **choice)
             big.append(mean_score(train(rows, seed=seed)))
             small.append(mean_score(train(rows, hidden=(), seed=seed)))
-        from_many.append(mean_score(train(best_games(table, count=1000), hidden=(), seed=seed)))
+        rows = best_games(table, count=1000)
+        assert len(rows) > 4 * 300 * 32  # most of them are not looked at in 300 updates
+        from_many.append(mean_score(train(rows, hidden=(), seed=seed)))
     assert min(big + small + from_many) > coin
     assert np.median(small) > np.median(big) + 100
     assert np.median(from_many) < np.median(small[::2])
 
 
 @needs_tensorflow
-def test_copies_of_the_champion_are_nearly_perfect_and_the_big_network_copies_it_best():
+def test_copies_of_the_champion_are_nearly_perfect():
     champion = fair_search(seed=1, max_steps=5000, start_range=0.2).weights
 
     def policy(observations):
@@ -206,16 +223,10 @@ def test_copies_of_the_champion_are_nearly_perfect_and_the_big_network_copies_it
 
     five_games = game_table(play_together(policy, games=5, seed=31))
     assert len(five_games) == 2500
-    assert np.degrees(five_games["pole_angle"].abs().max()) < 4  # calm states only
-    there = mean_score(policy, start_range=0.2)
-    plain = []
     for seed in range(3):
         student = train(five_games, seed=seed, updates=2000)
         assert mean_score(student) >= 475
         assert accuracy(student, five_games) > 0.9
-        assert mean_score(student, start_range=0.2) > there - 50
-        plain.append(mean_score(train(five_games, hidden=(), seed=seed, updates=2000), start_range=0.2))
-    assert np.mean(plain) < there - 100
 
 
 @needs_tensorflow
@@ -226,4 +237,4 @@ def test_students_of_the_recorded_games_play_better_than_the_hand():
     human = game_table(games)
     big = [mean_score(train(human, seed=seed)) for seed in range(3)]
     assert min(big) > by_hand.mean()
-    assert mean_score(train(human, hidden=(), seed=0)) < min(big)
+    assert max(mean_score(train(human, hidden=(), seed=seed)) for seed in range(3)) < min(big)
