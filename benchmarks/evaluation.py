@@ -1,6 +1,6 @@
 """How fast are games played? `evaluate` beside the plain loop and Gymnasium's own vector environment, in one run.
 
-    python benchmarks/evaluation.py
+    python -m benchmarks.evaluation
 
 A *useful* step is one of a game that is still going on: what a learner waits for, whatever else is computed.
 All three play random linear policies with weights in [0, 1). Each is repeated, and its best time counts.
