@@ -40,5 +40,6 @@ def score_histogram(scores, title=None):
         )
     axes.set(xlabel="score (steps before the game ended)", ylabel="games", title=title)
     axes.set_xlim(left=0)
+    axes.yaxis.get_major_locator().set_params(integer=True)  # there are no half games
     axes.legend(frameon=False)
     return describe(axes, " ".join(["Histogram of scores.", *sentences]))
