@@ -327,7 +327,8 @@ function watchTheme(look) {
 function theme(element) {
   const style = getComputedStyle(element);
   const value = (name) => style.getPropertyValue(name).trim();
-  const [ink, faint, line, paper] = ["--ba-ink", "--ba-faint", "--ba-line", "--ba-paper"].map(value);
+  const paper = value("--ba-paper");
+  const [ink, faint, line] = ["--ba-ink", "--ba-faint", "--ba-line"].map((name) => onPaper(value(name), paper));
   return {
     ink,
     faint,
@@ -337,6 +338,22 @@ function theme(element) {
     font: (size, weight = "") => `${weight} ${size}px ${style.fontFamily}`,
   };
 }
+
+/** A colour as it looks on this paper: JupyterLab's ink is not opaque, and would be darker where strokes cross. */
+function onPaper(colour, paper) {
+  const key = `${colour} on ${paper}`;
+  if (!mixed.has(key)) {
+    const pen = h("canvas", { width: 1, height: 1 }).getContext("2d");
+    for (const each of [paper, colour]) {
+      pen.fillStyle = each;
+      pen.fillRect(0, 0, 1, 1);
+    }
+    const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+    mixed.set(key, `rgb(${red}, ${green}, ${blue})`);
+  }
+  return mixed.get(key);
+}
+const mixed = new Map();
 
 /** The action, how the game ended (read out by screen readers), and the four numbers, as text. */
 function readout() {
@@ -439,7 +456,8 @@ function drawTiltLimits(context, look, { unit }, foot) {
     const tip = towards(foot, limit, reach);
     stroke(context, look.faint, 1.25, [[foot.x, foot.y], [tip.x, tip.y]], [4, 4]);
     const beside = tip.x + 15 * Math.sign(limit);
-    if (beside === inside(look, beside, 14)) write(context, look, "12°", beside, tip.y, { colour: look.faint, size: 11 });
+    if (beside !== inside(look, beside, 14)) continue;
+    write(context, look, "12°", beside, tip.y, { colour: look.faint, size: 11 });
   }
 }
 

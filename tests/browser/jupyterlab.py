@@ -74,9 +74,12 @@ def running_server(folder):
 
 
 @contextlib.contextmanager
-def window_profile(browser):
-    """One profile for all windows on JupyterLab, so that its scripts are fetched and compiled only once."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+def window_profile(browser, **options):
+    """One profile for all windows on JupyterLab, so that its scripts are fetched and compiled only once.
+
+    The options are those of Playwright's ``new_context``.
+    """
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}} | options)
     context.set_default_timeout(PATIENCE)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.add_init_script(_COUNT_FRAMES)
@@ -85,12 +88,12 @@ def window_profile(browser):
 
 
 @contextlib.contextmanager
-def opened_lab():
-    """JupyterLab in a browser of its own, in a temporary folder."""
+def opened_lab(**options):
+    """JupyterLab in a browser of its own, in a temporary folder. Options as for ``window_profile``."""
     with (
         tempfile.TemporaryDirectory() as folder,
         launched_browser(find_browser()) as browser,
-        window_profile(browser) as context,
+        window_profile(browser, **options) as context,
         running_server(Path(folder)) as server,
     ):
         lab = Lab(context, *server)
