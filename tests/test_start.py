@@ -122,6 +122,7 @@ def test_lesson_is_opened_on_loopback_with_its_token(monkeypatch):
     command = [str(part) for part in commands[0]]
     assert "--ip=127.0.0.1" in command
     assert any(part.endswith("/lab/tree/notebooks/01_rl_basics.ipynb") for part in command)
+    assert any(part.endswith("=cartpole_helpers.server.PromptConnection") for part in command)
     assert not any("token" in part or "password" in part for part in command)
 
 
