@@ -17,7 +17,8 @@ import webbrowser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements-all.lock"  # every pin, those of the tests, the classroom and the server included
+LEARNERS_LOCK = ROOT / "requirements.lock"  # a learner's share of them: what environment.yml installs
 TOOLS = ROOT / ".tools"  # uv, which installs all the rest from the lock, the same way on every platform
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -76,9 +77,12 @@ def open_lesson():
 def lock():
     install_uv()
     # One version of everything for all three Pythons, so that stored outputs hold on each of them.
-    options = "--universal --fork-strategy=fewest --python-version=3.11 --all-extras --upgrade --quiet"
+    options = "--universal --fork-strategy=fewest --python-version=3.11 --upgrade --quiet"
     hygiene = "--generate-hashes --no-header --no-annotate"  # hashes, and no address of any registry
-    return run(uv("pip", "compile", *options.split(), *hygiene.split(), "pyproject.toml", "--output-file", LOCK.name))
+    resolve = uv("pip", "compile", "pyproject.toml", *options.split(), *hygiene.split())
+    return run([*resolve, "--all-extras", "--output-file", LOCK.name]) or run(
+        [*resolve, "--constraints", LOCK.name, "--output-file", LEARNERS_LOCK.name]
+    )
 
 
 def set_up(extra=None):
@@ -101,18 +105,22 @@ def set_up(extra=None):
     listed = ["--requirements", ROOT / "pyproject.toml", *(f"--extra={name}" for name in extras), "--constraints", LOCK]
     call(uv("pip", "install", "--python", PYTHON, *listed))
     call(uv("pip", "install", "--python", PYTHON, "--no-deps", "--editable", ROOT, "--build-constraints", LOCK))
-    no_news()
+    settle_jupyterlab()
     STATE.write_text(json.dumps({"here": here, "wanted": wanted, "extras": sorted(extras)}))
     print(" done.", flush=True)
 
 
-def no_news():
-    """Keep JupyterLab from asking, before the first lesson, whether it may show its news."""
+def settle_jupyterlab():
+    """Keep from the learner what is not for them: JupyterLab's news, and the menus of a teacher's tools."""
     settings = VENV / "share" / "jupyter" / "lab" / "settings"
     settings.mkdir(parents=True, exist_ok=True)
     notification = {"fetchNews": "false", "checkForUpdates": False}
     overrides = {"@jupyterlab/apputils-extension:notification": notification}
     (settings / "overrides.json").write_text(json.dumps(overrides))
+    switches = VENV / "etc" / "jupyter" / "labconfig"
+    switches.mkdir(parents=True, exist_ok=True)
+    teachers = {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}
+    (switches / "page_config.json").write_text(json.dumps({"disabledExtensions": teachers}))
 
 
 def check_room():

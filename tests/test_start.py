@@ -17,7 +17,7 @@ ROOT = Path(start.__file__).parent
 @pytest.fixture
 def copy(tmp_path):
     """What start.py needs, in an empty folder."""
-    for name in ("start.py", "pyproject.toml", "requirements.lock", "README.md"):
+    for name in ("start.py", "pyproject.toml", "requirements-all.lock", "README.md"):
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, tmp_path)
     return tmp_path
