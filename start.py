@@ -3,6 +3,8 @@
 python3 start.py                  open JupyterLab on lesson 01
 python3 start.py test             run every test (what follows goes to pytest)
 python3 start.py refresh [FILE]   re-execute the notebooks, or one, and normalise them
+python3 start.py class COMMAND    for teachers: hand out the assignments and grade them (class --help lists it all)
+python3 start.py hub              for a shared server: JupyterHub for a class, on this machine
 python3 start.py lock             resolve the pins again, after a change in pyproject.toml
 """
 
@@ -42,9 +44,15 @@ def main(arguments):
     if command == "refresh":
         set_up("tests")
         return run([PYTHON, ROOT / "tests" / "refresh.py", *rest])
+    if command == "class":
+        set_up("classroom")
+        return run([PYTHON, "-m", "cartpole_helpers.classroom", *rest])
+    if command == "hub":
+        set_up("hub")
+        return run([PYTHON, "-m", "jupyterhub", f"--config={ROOT / 'hub' / 'jupyterhub_config.py'}", *rest])
     if command == "lock":
         return lock()
-    raise SetupError(f"start.py does not know {command!r}: use it alone, or with test, refresh or lock.")
+    raise SetupError(f"start.py does not know {command!r}: use it alone, or with test, refresh, class, hub or lock.")
 
 
 def check_python():

@@ -16,6 +16,11 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
+def sources():
+    """Every notebook of the project: the lessons, and the assignments as a teacher has them."""
+    return [*sorted(NOTEBOOKS.glob("*.ipynb")), *sorted(NOTEBOOKS.glob("assignments/source/*/*.ipynb"))]
+
+
 def execute(notebook, folder=NOTEBOOKS):
     """Run every cell in a fresh kernel that works in ``folder``; the outputs replace the stored ones."""
     client = NotebookClient(
@@ -38,18 +43,18 @@ def normalise(notebook):
         }
     )
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        kept = {key: cell.metadata[key] for key in ("tags", "nbgrader") if cell.metadata.get(key)}
+        cell.metadata = nbformat.from_dict(kept)
         for output in cell.get("outputs", []):
             # A view without its kernel shows only an error; what stays is the picture that stands in for it.
             output.get("data", {}).pop(WIDGET_VIEW, None)
 
 
 def main(paths):
-    for path in map(Path, paths or sorted(NOTEBOOKS.glob("*.ipynb"))):
+    for path in map(Path, paths or sources()):
         print(f"{path.name} ...", flush=True)
         notebook = nbformat.read(path, as_version=4)
-        execute(notebook)
+        execute(notebook, path.resolve().parent)
         normalise(notebook)
         nbformat.validate(notebook)
         nbformat.write(notebook, path)

@@ -1,0 +1,188 @@
+"""nbgrader's steps for a submission: put the course's cells back, then judge outside the learner's reach.
+
+``notebooks/assignments/nbgrader_config.py`` names both classes, so that nbgrader's own commands and its
+formgrader use them too.
+"""
+
+import linecache
+import re
+import traceback
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Integer, List, Unicode
+
+from cartpole_helpers.classroom.kernel import LearnersKernel, Stopped
+from cartpole_helpers.classroom.questions import Unanswered, ask, asking
+
+HIDDEN = re.compile(
+    r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*$\n?", re.DOTALL | re.MULTILINE
+)
+NOT_YET = "NotYet"  # the name of the error that a failed test leaves
+NOTES = "what-the-grader-saw"  # the identity of the cell that tells, and the notebook's metadata until there is one
+
+
+class Restore(NbGraderPreprocessor):
+    """Every cell that is the course's own is as it was handed out, whatever became of it in the submission.
+
+    In place of nbgrader's OverwriteCells, which leaves deleted tests out and believes a cell that says
+    of itself that it is no test.
+    """
+
+    def preprocess(self, nb, resources):
+        names = resources["nbgrader"]
+        nb.cells = [cell for cell in nb.cells if cell.get("id") != NOTES]
+        nb.metadata[NOTES] = notes = []
+        with Gradebook(names["db_url"]) as gradebook:
+            notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
+            points = {cell.name: cell.max_score for cell in notebook.grade_cells}
+            answers = {cell.name for cell in notebook.solution_cells}
+            place = -1  # where the cell before this one is
+            for source in notebook.source_cells:
+                found = [index for index, cell in enumerate(nb.cells) if _name(cell) == source.name]
+                is_answer = source.name in answers
+                if not found and is_answer and source.name not in points:
+                    notes.append(f"The answer cell `{source.name}` was not in the notebook.")
+                    continue
+                if found:
+                    place = found[0]
+                    if not is_answer and _visible(nb.cells[place]) != _visible(source):
+                        notes.append(f"The cell `{source.name}` had been changed; the original was used.")
+                else:
+                    place += 1
+                    nb.cells.insert(place, new_markdown_cell(source.source))
+                    notes.append(f"The cell `{source.name}` had been deleted; it was put back.")
+                nb.cells[place] = self._restored(nb.cells[place], source, is_answer, points.get(source.name))
+        return nb, resources
+
+    def _restored(self, cell, source, is_answer, points):
+        make = new_code_cell if source.cell_type == "code" else new_markdown_cell
+        restored = make(cell.source if is_answer else source.source)
+        metadata = {
+            "schema_version": 3,
+            "grade_id": source.name,
+            "grade": points is not None,
+            "solution": is_answer,
+            "locked": source.locked,
+            "task": False,
+            "cell_type": source.cell_type,
+            "checksum": source.checksum,
+        }
+        if points is not None:
+            metadata["points"] = points
+        restored.metadata["nbgrader"] = metadata
+        return restored
+
+
+class Judge(NbGraderPreprocessor):
+    """Runs the learner's cells in a kernel of their own, and the hidden tests here, out of its reach.
+
+    In place of nbgrader's Execute. A test earns its points only if both halves pass: the visible one in
+    the learner's kernel, as in the learner's notebook, and the hidden one, which can only ask.
+    """
+
+    seconds_for_a_cell = Integer(60, help="How long one of the learner's cells may run").tag(config=True)
+    seconds_for_a_test = Integer(20, help="How long the visible part of a test may run").tag(config=True)
+    private = List(Unicode(), help="More folders that the learner's code may not read").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        self.notes = list(nb.metadata.pop(NOTES, []))
+        with LearnersKernel(self.private) as kernel:
+            for cell in nb.cells:
+                if cell.cell_type != "code":
+                    continue
+                if is_grade(cell) and not is_solution(cell):
+                    cell.outputs = self._judge(kernel, cell)
+                else:
+                    cell.outputs = self._run(kernel, cell, cell.source, self.seconds_for_a_cell)
+                    self._note_errors(cell)
+            self._note_meddling(kernel)
+        if self.notes:
+            told = "".join(f"- {note}\n" for note in self.notes)
+            nb.cells.insert(0, new_markdown_cell(f"**What the grader saw**\n\n{told}", id=NOTES))
+        return nb, resources
+
+    def _run(self, kernel, cell, source, seconds, remember=True):
+        if not source.strip():
+            return []
+        try:
+            return kernel.run(source, seconds, remember)
+        except Stopped as stopped:
+            self.notes.append(f"{_called(cell)}: {stopped}.")
+            return [*stopped.outputs, _failure(str(stopped))]
+
+    def _note_errors(self, cell):
+        for output in cell.outputs:
+            if output.output_type == "error" and output.ename not in ("NotImplementedError", NOT_YET):
+                self.notes.append(f"{_called(cell)} ended with {output.ename}: {output.evalue}".rstrip(": ") + ".")
+
+    def _note_meddling(self, kernel):
+        try:
+            with asking(kernel.answer):
+                changed = ask("from cartpole_helpers.classroom.tampering import changed_helpers\nchanged_helpers()")
+                peeks = ask("from cartpole_helpers.classroom.confine import peeks\npeeks")
+        except Unanswered as unanswered:
+            changed, peeks = [f"something that cannot be looked at ({unanswered})"], []
+        if changed != []:
+            what = ", ".join(map(str, changed)) if type(changed) is list else "how answers reach the grader"
+            self.notes.append(f"The notebook changed {what}; the hidden tests used the course's own.")
+        if peeks:
+            self.notes.append(
+                f"The notebook tried to read the course's files, and could not: {', '.join(map(str, peeks))}."
+            )
+
+    def _judge(self, kernel, cell):
+        outputs = self._run(kernel, cell, _visible(cell), self.seconds_for_a_test, remember=False)
+        if any(output.output_type == "error" for output in outputs):
+            return outputs
+        # Only a test takes points away: nbgrader would read a warning as a failure, and a number as partial points.
+        outputs = [output for output in outputs if output.output_type != "execute_result"]
+        for output in outputs:
+            if output.output_type == "stream":
+                output.name = "stdout"
+        for hidden in HIDDEN.findall(cell.source):
+            problem = self._problem(kernel, hidden, cell)
+            if problem:
+                return [*outputs, _failure(problem)]
+        return outputs
+
+    def _problem(self, kernel, hidden, cell):
+        """Run a hidden test: None if it passes, else what was wrong, in words for the learner."""
+        filename = f"<hidden test {_name(cell)}>"
+        # So that a teacher who made a mistake in a test finds its line in the traceback.
+        linecache.cache[filename] = (len(hidden), None, hidden.splitlines(keepends=True), filename)
+        try:
+            with asking(kernel.answer):
+                exec(compile(hidden, filename, "exec"), {"__name__": "hidden_test"})
+        except Unanswered as unanswered:
+            if not unanswered.crashed:
+                self.notes.append(f"{_called(cell)}: {unanswered}.")
+            return str(unanswered)
+        except AssertionError as wrong:
+            return str(wrong) or "a hidden test failed"
+        except Exception as error:
+            # A test that cannot deal with an answer has not found it right.
+            self.log.warning("The hidden test %s stumbled:\n%s", _name(cell), traceback.format_exc())
+            return f"a hidden test could not deal with the answer ({type(error).__name__}: {error})"
+        return None
+
+
+def _visible(cell):
+    return HIDDEN.sub("", cell.source).strip()
+
+
+def _name(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def _called(cell):
+    if _name(cell):
+        return f"The cell `{_name(cell)}`"
+    first_line = next(iter(cell.source.strip().splitlines()), "")
+    return f"The learner's cell that begins with `{first_line[:60]}`"
+
+
+def _failure(text):
+    return new_output("error", ename=NOT_YET, evalue=text, traceback=[f"Not yet: {text}"])
