@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -82,7 +83,9 @@ class Course:
         nbformat.write(submission.notebook, place / f"{submission.assignment}.ipynb")
         result = self._nbgrader.autograde(submission.assignment, submission.student, force=True)
         if not result["success"]:
-            what = result["error"].strip().splitlines()[-1]
+            said = (result.get("log") or result["error"]).strip().splitlines()
+            # The last line that names an exception is what stopped nbgrader; the rest is where.
+            what = next((line.strip() for line in reversed(said) if re.match(r"\s*[\w.]*Error: ", line)), said[-1])
             print(f"  could not be graded, and got no points: {what}")
             return
         with Gradebook(self._nbgrader.coursedir.db_url) as gradebook:

@@ -123,15 +123,16 @@ class Judge(NbGraderPreprocessor):
             with asking(kernel.answer):
                 changed = ask("from cartpole_helpers.classroom.tampering import changed_helpers\nchanged_helpers()")
                 peeks = ask("from cartpole_helpers.classroom.confine import peeks\npeeks")
-        except Unanswered as unanswered:
-            changed, peeks = [f"something that cannot be looked at ({unanswered})"], []
-        if changed != []:
-            what = ", ".join(map(str, changed)) if type(changed) is list else "how answers reach the grader"
+        except Unanswered:
+            changed = peeks = None
+        if type(changed) is not list or type(peeks) is not list:
+            changed, peeks = ["how its answers reach the grader"], []
+        if changed:
+            what = ", ".join(map(str, changed))
             self.notes.append(f"The notebook changed {what}; the hidden tests used the course's own.")
         if peeks:
-            self.notes.append(
-                f"The notebook tried to read the course's files, and could not: {', '.join(map(str, peeks))}."
-            )
+            tried = ", ".join(map(str, peeks))
+            self.notes.append(f"The notebook tried to read the course's files, and could not: {tried}.")
 
     def _judge(self, kernel, cell):
         outputs = self._run(kernel, cell, _visible(cell), self.seconds_for_a_test, remember=False)

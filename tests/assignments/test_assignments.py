@@ -1,0 +1,143 @@
+"""Every assignment, through the real grader: the reference, nothing, another style, and typical mistakes."""
+
+import importlib
+import re
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
+from tests.assignments.course import ASSIGNMENTS, Course, answered, grade_id
+from tests.refresh import normalise
+
+SOURCES = sorted(ASSIGNMENTS.glob("source/*/*.ipynb"))
+
+
+def table_of(name):
+    """The table of answers, tests/assignments/NAME.py without the number."""
+    return importlib.import_module(f"tests.assignments.{name.split('_', 1)[1]}")
+
+
+def kind(cell, **flags):
+    metadata = cell.metadata.get("nbgrader", {})
+    return all(metadata.get(flag, False) == value for flag, value in flags.items())
+
+
+def tests_of(notebook):
+    return {
+        grade_id(cell): cell.metadata.nbgrader.points
+        for cell in notebook.cells
+        if kind(cell, grade=True, solution=False)
+    }
+
+
+@pytest.fixture(params=SOURCES, ids=lambda path: path.stem, scope="module")
+def source(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def notebook(source):
+    return nbformat.read(source, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def graded(source, notebook, tmp_path_factory):
+    """The course after everything in the table of answers was handed in and graded, and what was printed."""
+    course = Course(tmp_path_factory.mktemp("course"), [source])
+    course.run("release")
+    table, released = table_of(source.stem), course.released(source.stem)
+    course.submit("reference", notebook)
+    course.submit("blank", released)
+    course.submit("another style", answered(released, table.RIGHT))
+    for number, (answers, _) in enumerate(table.MISTAKES):
+        course.submit(f"mistakes {number}", answered(released, table.RIGHT | answers))
+    printed = course.run("grade", course.submissions)
+    return course, printed
+
+
+def test_there_are_three_assignments():
+    assert [path.stem for path in SOURCES] == ["1_game_and_dot_product", "2_search_and_evaluation", "3_imitation"]
+
+
+def test_points_add_up_to_twenty_one_answer_is_marked_by_hand(notebook):
+    MetadataValidator().validate_nb(notebook)
+    written = [cell for cell in notebook.cells if kind(cell, grade=True, solution=True)]
+    assert len(written) == 1
+    assert "BEGIN MARK SCHEME" in written[0].source
+    assert sum(tests_of(notebook).values()) + written[0].metadata.nbgrader.points == 20
+
+
+def test_no_name_of_a_cell_is_used_twice_in_the_course():
+    names = [grade_id(cell) for path in SOURCES for cell in nbformat.read(path, as_version=4).cells if grade_id(cell)]
+    assert len(names) == len(set(names))
+
+
+def test_source_is_stored_as_executed_and_in_normal_form(source, notebook):
+    assert source.stat().st_size < 1_000_000
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert not any(output.output_type == "error" for cell in code for output in cell.outputs)
+    stored = nbformat.writes(notebook)
+    again = nbformat.reads(stored, as_version=4)
+    normalise(again)
+    assert nbformat.writes(again) == stored
+
+
+def test_tensorflow_is_not_needed_before_the_third(source, notebook):
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    uses_it = re.search(r"tensorflow|keras|cartpole_helpers\.imitation", code)
+    assert not uses_it or source.stem.startswith("3")
+
+
+def test_release_holds_no_solution_no_hidden_test_and_no_output(graded, source, notebook):
+    course, _ = graded
+    text = (course.folder / "release" / source.stem / source.name).read_text()
+    for secret in ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME", "classroom"):
+        assert secret not in text
+    released = {grade_id(cell): cell.source for cell in course.released(source.stem).cells if grade_id(cell)}
+    for cell in notebook.cells:
+        for secret in re.findall(r"### BEGIN [A-Z ]+\n(.*?)\n *### END", cell.source, re.DOTALL):
+            assert secret not in released[grade_id(cell)]
+    for name in tests_of(notebook):
+        assert "assert" in released[name], f"the visible part of {name} teaches nothing"
+    assert all(cell.get("outputs", []) == [] for cell in course.released(source.stem).cells)
+
+
+def test_reference_gets_every_automatic_point(graded, source, notebook):
+    course, printed = graded
+    points = course.points(source.stem, "reference")
+    assert {name: points[name] for name in tests_of(notebook)} == tests_of(notebook)
+    assert f"{sum(tests_of(notebook).values()):g} of {sum(tests_of(notebook).values()):g} points" in printed
+
+
+def test_blank_gets_nothing(graded, source):
+    course, _ = graded
+    assert set(course.points(source.stem, "blank").values()) == {0}
+
+
+def test_another_style_gets_every_point(graded, source, notebook):
+    course, _ = graded
+    solutions = {grade_id(cell) for cell in notebook.cells if kind(cell, solution=True, grade=False)}
+    assert table_of(source.stem).RIGHT.keys() == solutions
+    points = course.points(source.stem, "another style")
+    assert {name: points[name] for name in tests_of(notebook)} == tests_of(notebook)
+
+
+def test_mistakes_cost_exactly_their_points(graded, source, notebook):
+    course, _ = graded
+    mistakes = table_of(source.stem).MISTAKES
+    assert set.union(*(failed for _, failed in mistakes)) == tests_of(notebook).keys(), "no mistake tries every test"
+    for number, (_, failed) in enumerate(mistakes):
+        points = course.points(source.stem, f"mistakes {number}")
+        assert {name for name in tests_of(notebook) if points[name] == 0} == failed, f"mistakes {number}"
+
+
+def test_what_goes_wrong_is_said_in_words(graded, source):
+    course, _ = graded
+    course.run("feedback")
+    page = course.folder / "feedback" / "mistakes 0" / source.stem / f"{source.stem}.html"
+    html = page.read_text()
+    assert "Not yet:" in html or "AssertionError" in html
+    assert "HIDDEN TESTS" not in html
+    assert "classroom.questions" not in html

@@ -1,0 +1,281 @@
+"""A class of hostile, careless and unlucky submissions: no undeserved point, nobody else loses one, and it is told."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tests.assignments.course import Course, answered, grade_id
+
+ASK = "from cartpole_helpers.classroom.questions import ask\n"
+DOT = "def dot(a, b):\n    return sum(x * y for x, y in zip(a, b))"
+PUSH = "def push(number):\n    return 1 if number > 0 else 0"
+ELEVEN = "def dot(a, b):\n    return 11"  # right for the visible case only
+WRITTEN = "Because.\n\n=== BEGIN MARK SCHEME ===\n4: a reason\n=== END MARK SCHEME ==="
+EQUAL = "    def __eq__(self, other):\n        return True"
+STUBBORN = """
+def dot(a, b):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+"""
+
+# student: (answers that differ from the right ones; points for dot (2) and push (3); words of the report)
+HOSTILE = {
+    "endless loop in a cell": ({"dot": "while True:\n    pass"}, (0, 3), "`dot`: it had not ended after 4 seconds"),
+    "endless loop in a function": (
+        {"dot": "def dot(a, b):\n    while True:\n        pass"},
+        (0, 3),
+        "`test_dot`: it had not ended after 3 seconds",
+    ),
+    "endless loop for the hidden cases only": (
+        {"dot": "def dot(a, b):\n    while a != [1, 2]:\n        pass\n    return 11"},
+        (0, 3),
+        "was stopped",
+    ),
+    "loop that cannot be interrupted": ({"dot": STUBBORN}, (0, 3), "was stopped"),
+    "sys.exit": ({"dot": "import sys\nsys.exit()"}, (0, 3), "`dot` ended with SystemExit"),
+    "quit": ({"dot": "quit()"}, (0, 3), "`dot`: it ended Python itself"),
+    "os._exit": ({"dot": "import os\nos._exit(0)"}, (0, 3), "`dot`: it ended Python itself"),
+    "os._exit in a function": (
+        {"dot": "import os\ndef dot(a, b):\n    os._exit(0)"},
+        (0, 3),
+        "`test_dot`: it ended Python itself",
+    ),
+    "syntax error": ({"dot": "def dot(a, b:"}, (0, 3), "`dot` ended with SyntaxError"),
+    "huge output": ({"dot": f"print('x' * 30_000_000)\n{DOT}"}, (2, 3), "`dot`: it printed without end"),
+    "endless output": ({"dot": "while True:\n    print('hello')"}, (0, 3), "was stopped"),
+    "deleted test": ({"dot": ELEVEN, "test_dot": None}, (0, 3), "`test_dot` had been deleted"),
+    "overwritten test": ({"dot": ELEVEN, "test_dot": "pass"}, (0, 3), "`test_dot` had been changed"),
+    "deleted answer": ({"dot": None}, (0, 3), "`dot` was not in the notebook"),
+    "equal to everything": (
+        {
+            "dot": f"class Equal:\n{EQUAL}\ndef dot(a, b):\n    return Equal()",
+            "push": f"class Int(int):\n{EQUAL}\ndef push(number):\n    return Int()",
+        },
+        (0, 0),
+        "an object of type Equal; expected a number",
+    ),
+    "bool for an int": ({"push": "def push(number):\n    return number > 0"}, (2, 0), ""),
+    "changed helper": (
+        {"dot": f"import cartpole_helpers.evaluation as e\ne.evaluate = lambda *a, **k: 500\n{DOT}"},
+        (2, 3),
+        "changed cartpole_helpers.evaluation.evaluate",
+    ),
+    "changed grader": (
+        {"dot": f"import cartpole_helpers.classroom.questions as q\nq.reply = lambda request: '11'\n{ELEVEN}"},
+        (0, 0),
+        "changed how its answers reach the grader",
+    ),
+    "tests switched off": (
+        {"dot": "get_ipython().input_transformers_cleanup.append(lambda lines: [])", "push": ""},
+        (0, 0),
+        "",
+    ),
+    "assert switched off": ({"dot": f"import builtins\nbuiltins.AssertionError = ValueError\n{ELEVEN}"}, (0, 3), ""),
+    "own test cell": ({"dot": f"{ELEVEN}\n# the cell's metadata say that it is no test"}, (0, 3), ""),
+}
+
+SPY = """
+import glob, os, subprocess, urllib.request
+import cartpole_helpers
+course, collected = {course!r}, {collected!r}
+source = os.path.join(course, "source", "demo", "demo.ipynb")
+helper = cartpole_helpers.__file__
+refused = []
+for attempt in (
+    lambda: open(source),
+    lambda: open(os.path.relpath(source)),
+    lambda: os.listdir(collected),
+    lambda: glob.glob(course + "/**", recursive=True),
+    lambda: open(helper, "a"),
+    lambda: os.remove(os.path.join(course, "gradebook.db")),
+    lambda: os.rename(helper, helper + ".old"),
+    lambda: subprocess.run(["python3", "--version"]),
+    lambda: os.system("true"),
+    lambda: os.kill(os.getppid(), 9),
+    lambda: urllib.request.urlopen("http://192.0.2.1", timeout=1),
+):
+    try:
+        attempt()
+        refused.append(False)
+    except OSError as error:
+        refused.append("being graded" in str(error))
+print(refused)
+open("of my own.txt", "w").write("allowed")
+print(open("of my own.txt").read())
+"""
+
+
+def demo():
+    def cell(source, **metadata):
+        make = new_markdown_cell if metadata.get("points") == 4 else new_code_cell
+        made = make(source)
+        defaults = {"schema_version": 3, "task": False, "grade": False, "solution": False, "locked": False}
+        made.metadata["nbgrader"] = defaults | metadata
+        return made
+
+    def solution(source):
+        head, body = source.split("\n", 1)
+        return f"{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION"
+
+    def test(visible, hidden):
+        return f"{visible}\n### BEGIN HIDDEN TESTS\n{ASK}{hidden}\n### END HIDDEN TESTS"
+
+    dot = (
+        'answer = ask("dot(a, b)", {"a": [1.5, 2], "b": [2, 2]})\n'
+        'assert type(answer) is float and answer == 7.0, f"1.5 * 2 + 2 * 2 is 7.0, not {answer!r}"'
+    )
+    push = (
+        'answers = ask("[push(-1), push(0), push(2)]")\n'
+        'assert [type(answer) for answer in answers] == [int] * 3, "a push is an int"\n'
+        'assert answers == [0, 0, 1], "zero pushes left"'
+    )
+    cells = [
+        new_markdown_cell("# A small assignment"),
+        cell(solution(DOT), grade_id="dot", solution=True),
+        cell(test("assert dot([1, 2], [3, 4]) == 11", dot), grade_id="test_dot", grade=True, locked=True, points=2),
+        cell(solution(PUSH), grade_id="push", solution=True),
+        cell(test("assert push(3) == 1", push), grade_id="test_push", grade=True, locked=True, points=3),
+        cell(WRITTEN, grade_id="why", grade=True, solution=True, points=4),
+    ]
+    notebook = new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    nbformat.write(demo(), folder / "demo.ipynb")
+    # Less patience than with learners, so that this test comes to an end.
+    course = Course(folder, [folder / "demo.ipynb"], "c.Judge.seconds_for_a_cell = 4\nc.Judge.seconds_for_a_test = 3\n")
+    course.run("release")
+    return course
+
+
+@pytest.fixture(scope="module")
+def report(course):
+    """What the teacher reads after grading a folder with all of them, by student."""
+    released = course.released("demo")
+    right = {"dot": DOT, "push": PUSH}
+    for student, (answers, _, _) in HOSTILE.items():
+        notebook = answered(released, right | answers)
+        if student == "own test cell":
+            for cell in notebook.cells:
+                cell.metadata.get("nbgrader", {}).update(grade=False, locked=False)
+        course.submit(student, notebook)
+    course.submit("right", answered(released, right))
+    course.submit("half", answered(released, {"dot": DOT}))
+    course.submit("blank", released)
+    course.submit("written only", answered(released, {"why": "Because I measured it."}))
+    spy = SPY.format(course=str(course.folder), collected=str(course.submissions))
+    course.submit("spy", answered(released, right | {"dot": f"{spy}\n{ELEVEN}"}))
+    (course.submissions / "right" / "evaluation.py").write_text("def evaluate(*_): return 500")
+    (course.submissions / "torn").mkdir()
+    (course.submissions / "torn" / "demo.ipynb").write_text('{"cells": [')
+    nbformat.write(new_notebook(cells=[new_code_cell("1 + 1")]), course.submissions / "torn" / "other.ipynb")
+    printed = course.run("grade", course.submissions)
+    head, *students = printed.split("\ndemo · ")
+    return {"": head} | dict(student.split("\n", 1) for student in students)
+
+
+@pytest.mark.parametrize("student", HOSTILE)
+def test_no_undeserved_point_and_plain_words(course, report, student):
+    _, (dot, push), words = HOSTILE[student]
+    points = course.points("demo", student)
+    assert (points["test_dot"], points["test_push"]) == (dot, push), report[student]
+    assert words in report[student]
+    assert "Traceback" not in report[student]
+
+
+def test_the_others_are_graded_all_the_same(course, report):
+    points = {student: course.points("demo", student) for student in ("right", "half", "blank")}
+    assert points["right"] == {"test_dot": 2, "test_push": 3, "why": 0}
+    assert points["half"] == {"test_dot": 2, "test_push": 0, "why": 0}
+    assert set(points["blank"].values()) == {0}
+    assert "5 of 9 points" in report["right"]
+
+
+def test_written_answer_waits_for_the_teacher(course, report):
+    assert course.points("demo", "written only")["why"] is None
+    assert "0 of 5 points, and up to 4 more by hand" in report["written only"]
+
+
+def test_spy_sees_and_changes_nothing(course, report):
+    assert course.points("demo", "spy") == {"test_dot": 0, "test_push": 3, "why": 0}
+    autograded = course.folder / "autograded" / "spy" / "demo" / "demo.ipynb"
+    printed = next(
+        cell.outputs[0].text for cell in nbformat.read(autograded, as_version=4).cells if grade_id(cell) == "dot"
+    )
+    assert printed == f"{[True] * 11}\nallowed\n"
+    assert "tried to read the course's files, and could not" in report["spy"]
+    assert str(course.folder / "source" / "demo" / "demo.ipynb") in report["spy"]
+
+
+def test_what_is_no_submission_is_named(report):
+    assert "torn/demo.ipynb cannot be read as a notebook" in report[""]
+    assert "torn/other.ipynb is none of the assignments (demo)" in report[""]
+    assert "right/evaluation.py is not a notebook and was not used" in report[""]
+
+
+def test_graded_again_gives_the_same(course, report):
+    assert report["half"] in course.run("grade", course.submissions)
+    assert course.points("demo", "half") == {"test_dot": 2, "test_push": 0, "why": 0}
+
+
+def test_marks_are_exported_for_everyone(course, report):
+    course.run("marks")
+    header, *lines = (course.folder / "marks.csv").read_text().splitlines()
+    rows = [dict(zip(header.split(","), line.split(","), strict=True)) for line in lines]
+    marks = {row["student_id"]: float(row["score"]) for row in rows}
+    assert marks["right"] == 5 and marks["half"] == 2 and marks["blank"] == 0
+    assert marks.keys() == report.keys() - {""}
+    assert {row["max_score"] for row in rows} == {"9.0"}
+
+
+def test_feedback_says_what_was_wrong_and_hides_the_tests(course, report):
+    course.run("feedback")
+    html = (course.folder / "feedback" / "overwritten test" / "demo" / "demo.html").read_text()
+    assert "Not yet: 1.5 * 2 + 2 * 2 is 7.0, not 11" in html
+    assert "What the grader saw" in html and "had been changed" in html
+    assert "HIDDEN TESTS" not in html and "[1.5, 2]" not in html
+
+
+def test_release_by_nbgraders_own_command_line_is_the_same(course):
+    before = course.released("demo")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "demo", "--force"]
+    subprocess.run(command, cwd=course.folder, env=os.environ | {"PATH": path}, check=True, capture_output=True)
+    assert [cell.source for cell in course.released("demo").cells] == [cell.source for cell in before.cells]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["grade", "no such folder"], "is not a folder; expected the unpacked folder of submissions"),
+        (["grade"], "the following arguments are required: FOLDER"),
+        (["grades"], "invalid choice: 'grades'"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(course, arguments, words):
+    result = course.try_to_run(*arguments)
+    assert result.returncode != 0
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_folder_without_a_course(tmp_path):
+    result = Course(tmp_path, []).try_to_run("release")
+    assert "is not a course: expected notebooks in source/NAME/NAME.ipynb" in result.stderr
+
+
+def test_folder_without_submissions(course, tmp_path):
+    assert "There is no submission in" in course.try_to_run("grade", tmp_path).stderr
