@@ -1,6 +1,5 @@
 """The teacher's guide says what the lessons say: their parts, minutes, exercises, answers and numbers."""
 
-import ast
 import importlib
 import io
 import pkgutil
@@ -89,7 +88,7 @@ def test_the_minutes_add_up_to_what_the_lesson_states(path, chapter, lesson):
     assert sum(int(row[0]) for row in table) == minutes
     assert f"**{minutes} minutes**" in chapter
     (in_readme,) = (row for row in rows(parts(README, 2)["The lessons"]) if path.name in row[0])
-    (in_front,) = (row for row in rows(CHAPTERS["The first page"]) if row[0].startswith(f"[{path.stem[:2]} "))
+    (in_front,) = (row for row in rows(CHAPTERS["At a glance"]) if row[0].startswith(f"[{path.stem[:2]} "))
     assert in_readme[1:3] == in_front[1:3]
     assert int(in_readme[2]) == minutes
 
@@ -167,8 +166,8 @@ def test_every_assignment_is_named():
 def test_what_a_machine_needs_is_what_start_says():
     start = (ROOT / "start.py").read_text(encoding="utf-8")
     room = re.search(r"^ROOM_NEEDED = (\d+)", start, re.MULTILINE)[1]
-    assert f"{room} GB of free disk" in CHAPTERS["The first page"]
-    assert "Python 3.11, 3.12 or 3.13" in CHAPTERS["The first page"] and "Python 3.11, 3.12 or 3.13" in start
+    assert f"{room} GB of free disk" in CHAPTERS["At a glance"]
+    assert "Python 3.11, 3.12 or 3.13" in CHAPTERS["At a glance"] and "Python 3.11, 3.12 or 3.13" in start
     assert f"stops such a loop by itself after {SECONDS_ALLOWED} seconds" in GUIDE
 
 
@@ -186,12 +185,16 @@ def test_jupyterlab_calls_its_buttons_so():
 @pytest.mark.parametrize(
     ("number", "stored", "said"),
     [
-        ("01", "best score  135", "The coin's best game of 1,000 lasted 135 steps"),
+        ("01", "games that reach 100: [1-9]", "The coin's best game of 1,000 lasted more than 100 steps"),
         ("03", "1,000 searches failed nine times.\nOf those, 18% succeeded", "18% succeeded at the tenth try"),
         ("03", "A first try succeeds in 15%", "a first try succeeds in 15%"),
         ("03", "10 tries: computed  80.5%", "about 24"),
-        ("04", "369.1 plus or minus 34.5, below 475", "369 ± 35, clearly below 475"),
-        ("04", "30% tipped over, 6% left the track, 64% time limit", "30 tipped over, 6 left the track, 64 reached"),
+        ("04", "369.1 plus or minus 34.5, below 475", "369 ± 35 (two standard errors), all of it clearly below 475"),
+        (
+            "04",
+            "30% tipped over, 6% left the track, 64% time limit",
+            "30 games tipped over, 6 left the track, 64 reached",
+        ),
         ("04", "with <      0 of 1,000", "predict the flip; 0 of 1,000"),
         ("04", "about one in 35", "the price: one in 35"),
         ("04", "within 1 standard error:  68%", "About one time in three"),
@@ -202,7 +205,7 @@ def test_numbers_of_the_lessons_are_theirs(number, stored, said):
     (path,) = (path for path in LESSONS if path.name.startswith(number))
     outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])]
     texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs]
-    assert stored in "\n".join(texts)
+    assert re.search(stored, "\n".join(texts))
     assert said in GUIDE
 
 
@@ -249,12 +252,12 @@ def test_which_seeds_find_a_champion():
     assert len(failed) == 2
 
 
-def test_the_game_in_words_can_be_played(monkeypatch, capsys):
+@pytest.mark.parametrize("answer", ["r", ""])
+def test_the_game_in_words_can_be_played(monkeypatch, capsys, answer):
     (game,) = re.findall(r"^```python\n(.+?)^```", GUIDE, re.DOTALL | re.MULTILINE)
-    ast.parse(game)
-    monkeypatch.setattr("builtins.input", lambda prompt: "r")
+    monkeypatch.setattr("builtins.input", lambda prompt: answer)
     exec(game, {})
     lines = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"angle [+-]0\.\d\d, turning [+-]0\.\d\d; cart at [+-]0\.0\d, moving [+-]0\.0\d", lines[0])
     steps = int(re.fullmatch(r"It lasted (\d+) steps\.", lines[-1])[1])
-    assert len(lines) == steps + 1 and steps < 13, "whoever only pushes right loses at once"
+    assert len(lines) == steps + 1 and steps < 13, "whoever pushes to one side only loses at once"
