@@ -96,6 +96,20 @@ def test_the_minutes_add_up_to_what_the_lesson_states(path, chapter, lesson):
     assert [row[1] for row in table] == [*sections[:-3], ", ".join(sections[-3:])]
 
 
+def test_the_slower_count_of_minutes():
+    """As the guide explains it; words do not stand for minutes so exactly that a sentence more should fail."""
+    said = re.search(r"gives ([\d, and]+) minutes for the five lessons", CHAPTERS["Before the first class"])[1]
+    playing = [3, 5, 3, 0, 3]
+    for path, minutes, extra in zip(LESSONS, map(int, re.findall(r"\d+", said)), playing, strict=True):
+        cells = nbformat.read(path, as_version=4).cells
+        text = "\n".join(re.sub("<.+?>", "", cell.source) for cell in cells if cell.cell_type == "markdown")
+        code = [cell.source for cell in cells if cell.cell_type == "code"]
+        lines = [line for source in code for line in source.splitlines() if line.strip()]
+        seconds = len(text.split()) * 60 / 170 + len(code) * 15 + len(lines) * 3 + text.count("**Predict") * 20
+        count = seconds / 60 + text.count("### Your turn") * 4 + extra
+        assert abs(count - minutes) <= 4, (path.stem, count)
+
+
 def test_every_exercise_is_planned_and_its_mistakes_are_real(path, chapter):
     answers = ANSWERS[path.name]
     sections = parts(chapter, 3)
