@@ -1,0 +1,54 @@
+"""A learner's server on a hub: hand out what is missing, then start JupyterLab. Runs as the learner, never as root.
+
+A file that is there already is left alone, whatever is in it: it is the learner's work.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
+RELEASED = LESSONS / "assignments" / "release"  # what the teacher has released, if anything
+WORK = Path.home() / "balancing-act"
+
+HOUR = 60 * 60
+OPTIONS = [
+    "--ServerApp.kernel_websocket_connection_class=cartpole_helpers.server.PromptConnection",  # as start.py does
+    # Files only the learner can open, instead of ports: whoever else is on the machine could listen on those.
+    "--KernelManager.transport=ipc",
+    # What nobody has used for an hour gives its memory back, even if a browser still shows it; notebooks are on disk.
+    f"--MappingKernelManager.cull_idle_timeout={HOUR}",
+    "--MappingKernelManager.cull_connected=True",
+    f"--TerminalManager.cull_inactive_timeout={HOUR}",
+    f"--ServerApp.shutdown_no_activity_timeout={HOUR}",
+]
+
+
+def missing_files():
+    """What to hand out, as pairs: the file, and where the learner does not have it."""
+    folders = [*((LESSONS / name, WORK / name) for name in ("data", "images")), (RELEASED, WORK / "assignments")]
+    pairs = [(lesson, WORK / lesson.name) for lesson in LESSONS.glob("*.ipynb")]
+    for source, target in folders:
+        pairs += [(file, target / file.relative_to(source)) for file in source.rglob("*") if file.is_file()]
+    return [(file, copy) for file, copy in pairs if not os.path.lexists(copy)]
+
+
+def hand_out():
+    WORK.mkdir(mode=0o700, exist_ok=True)  # nobody else on the machine can look into it
+    for file, copy in missing_files():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = copy.with_name(f".{copy.name}.unfinished")  # half a lesson would never be replaced
+        shutil.copyfile(file, unfinished)  # its content, not its permissions: the copy is the learner's to change
+        unfinished.rename(copy)
+
+
+if __name__ == "__main__":
+    try:
+        hand_out()
+    except OSError as error:  # the learner's disk is full, say: they must still get in, to make room
+        print(f"Not everything could be handed out: {error}", file=sys.stderr)
+    # Short, because the path of such a file may have 107 characters at most, and a home folder can be long.
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(Path.home() / ".jupyter" / "run")
+    # -P, so that a file of the learner's named random.py is not taken for Python's own.
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "jupyterhub.singleuser", *OPTIONS, *sys.argv[1:]])

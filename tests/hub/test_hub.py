@@ -1,0 +1,124 @@
+"""The recipe of hub/README.md: a real hub, real accounts, and a class that logs in, works and finds its work again.
+
+These tests make accounts on the machine, so they run only in CI, as root; there they are never skipped.
+"""
+
+import contextlib
+import os
+import pwd
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.jupyterlab import find_browser, launched_browser, window_profile
+from tests.hub.running_hub import Hub, Learner, accounts, opened_folders
+
+CLASS = {"ba-anna": "01_rl_basics.ipynb", "ba-ben": "02_dot_products.ipynb", "ba-chen": "03_random_search.ipynb"}
+STRANGER = "ba-stranger"  # has an account of the machine, and is not in the class
+PATIENCE = 120_000  # milliseconds: three servers start at once, maybe on one slow machine
+NOTE = "# What I found out: only the direction matters."
+
+in_ci = pytest.mark.skipif(
+    not os.environ.get("CI") or os.geteuid() != 0,
+    reason="makes accounts on this machine, so it runs only in CI, as root",
+)
+
+
+@pytest.fixture(scope="module")
+def passwords():
+    with opened_folders(), accounts(**dict.fromkeys(CLASS, "learners"), **{STRANGER: None}) as passwords:
+        yield passwords
+
+
+@pytest.fixture(scope="module")
+def hub(passwords, tmp_path_factory):
+    hub = Hub(tmp_path_factory.mktemp("hub"))
+    hub.start()
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    assert find_browser(), "in CI there must be a browser"
+    with launched_browser(find_browser()) as browser:
+        yield browser
+
+
+@pytest.fixture
+def at_the_door(chromium, hub, passwords):
+    """What makes a learner with a browser of their own, not logged in yet."""
+    with contextlib.ExitStack() as browsers:
+        yield lambda name: Learner(browsers.enter_context(window_profile(chromium)), hub, name, passwords[name])
+
+
+def note_down(notebook):
+    """Write a new last cell, and save."""
+    notebook.page.evaluate(
+        """async note => {
+            const {content, context} = jupyterapp.shell.currentWidget;
+            content.activeCellIndex = content.widgets.length - 1;
+            await jupyterapp.commands.execute('notebook:insert-cell-below');
+            content.activeCell.model.sharedModel.setSource(note);
+            await context.save();
+        }""",
+        NOTE,
+    )
+
+
+def work_of(name):
+    return Path(pwd.getpwnam(name).pw_dir) / "balancing-act"
+
+
+@in_ci
+def test_a_class_works_at_the_same_time_and_keeps_its_work(at_the_door, hub):
+    learners = anna, ben, chen = [at_the_door(name) for name in CLASS]
+    pages = [learner.log_in() for learner in learners]
+    for learner, page in zip(learners, pages, strict=True):
+        page.wait_for_url(f"**/user/{learner.name}/lab/tree/01_rl_basics.ipynb", timeout=PATIENCE)
+    expect(pages[0].get_by_role("tab", name="01_rl_basics.ipynb")).to_be_visible(timeout=PATIENCE)
+
+    notebooks = [learner.open_lesson(CLASS[learner.name]) for learner in learners]
+    for notebook in notebooks:
+        notebook.page.evaluate("window.run = jupyterapp.commands.execute('notebook:run-all-cells'); null")
+    for notebook in notebooks:
+        assert notebook.page.evaluate("window.run")
+        assert notebook.errors() == []
+        note_down(notebook)
+    assert [problem for learner in learners for problem in learner.problems] == []
+
+    # Their work is theirs alone: neither the hub nor the machine shows it to another learner.
+    assert {path.owner() for name in CLASS for path in work_of(name).rglob("*")} == set(CLASS)
+    look = subprocess.run(
+        ["ls", work_of(anna.name)], user=ben.name, group=ben.name, extra_groups=[], capture_output=True, text=True
+    )
+    assert "Permission denied" in look.stderr
+    assert ben.status_of("/user/ba-ben/api/contents/01_rl_basics.ipynb") == 200
+    assert ben.status_of("/user/ba-anna/api/contents/01_rl_basics.ipynb") == 403
+
+    anna.stop_server()  # anna goes home; the others' servers end with the hub
+    hub.stop()
+    hub.start()
+    for name in (anna.name, ben.name):
+        returned = at_the_door(name)
+        returned.log_in().wait_for_url(f"**/user/{name}/lab/tree/**", timeout=PATIENCE)
+        cells = returned.open_lesson(CLASS[name]).page.evaluate(
+            "jupyterapp.shell.currentWidget.context.model.toJSON().cells.filter(cell => cell.cell_type === 'code')"
+        )
+        assert cells.pop()["source"] == NOTE
+        assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+        assert any(cell["outputs"] for cell in cells)
+
+
+@in_ci
+def test_a_wrong_password_is_refused(at_the_door):
+    page = at_the_door("ba-anna").log_in(password="guessed")
+    expect(page.get_by_text("Invalid username or password")).to_be_visible()
+
+
+@in_ci
+def test_an_account_that_is_not_in_the_class_is_refused(at_the_door):
+    page = at_the_door(STRANGER).log_in()
+    expect(page.get_by_text("Invalid username or password")).to_be_visible()
