@@ -118,17 +118,20 @@ def set_up(extra=None):
     print(" done.", flush=True)
 
 
-def settle_jupyterlab():
-    """Keep from the learner what is not for them: JupyterLab's news, and the menus of a teacher's tools."""
-    settings = VENV / "share" / "jupyter" / "lab" / "settings"
-    settings.mkdir(parents=True, exist_ok=True)
+def settle_jupyterlab(prefix=VENV):
+    """Keep from the learner what is not for them, and have every kernel say what to do about an error."""
     notification = {"fetchNews": "false", "checkForUpdates": False}
-    overrides = {"@jupyterlab/apputils-extension:notification": notification}
-    (settings / "overrides.json").write_text(json.dumps(overrides))
-    switches = VENV / "etc" / "jupyter" / "labconfig"
-    switches.mkdir(parents=True, exist_ok=True)
     teachers = {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}
-    (switches / "page_config.json").write_text(json.dumps({"disabledExtensions": teachers}))
+    advice = {"extensions": ["cartpole_helpers.mistakes"]}
+    settings = {
+        "share/jupyter/lab/settings/overrides.json": {"@jupyterlab/apputils-extension:notification": notification},
+        "etc/jupyter/labconfig/page_config.json": {"disabledExtensions": teachers},
+        "etc/ipython/ipython_kernel_config.json": {"InteractiveShellApp": advice},
+    }
+    for name, content in settings.items():
+        path = Path(prefix) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
 
 
 def check_room():

@@ -21,6 +21,8 @@ from contextlib import contextmanager
 import numpy as np
 from IPython.display import Code
 
+from cartpole_helpers.mistakes import advice
+
 SECONDS_ALLOWED = 20  # a right answer needs a second or two on a slow machine
 
 
@@ -150,8 +152,8 @@ def attempt(answer, *arguments):
         raise
     except (Exception, SystemExit) as error:
         line = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"in line {line.lineno} of {line.name}"
-        raise Crashed(f"{called_as} raised {type(error).__name__}: {error} ({where}).{_advice(error)}") from error
+        what = f"{type(error).__name__}: {error} (in line {line.lineno} of {line.name}). {advice(error)}"
+        raise Crashed(f"{called_as} raised {what.rstrip()}") from error
     if result is ...:
         raise NotAttempted
     if result is None:
@@ -160,23 +162,6 @@ def attempt(answer, *arguments):
             "Is there one, whichever way it goes through the ifs and loops?"
         )
     return result
-
-
-# What the usual exceptions of beginners mean, by words in them.
-_ADVICE = {
-    "truth value of an array": "One number is needed there: pick one out of the array, or add its numbers up.",
-    "0-dimensional arrays": "One number is needed there: pick one out of the array, or add its numbers up.",
-    "where it is not associated with a value": "Give that name a value before its first use, perhaps before the loop.",
-    "'int' object is not iterable": "A number cannot be looped over; range(number) can.",
-    "'Episode'": "`play` returns an Episode; the number in it is its `.score`.",
-    "for ^": "In Python a power is written x ** n.",
-    "cannot unpack non-iterable": "There are more names on the left of the = than values on the right.",
-    "too many values to unpack": "There are more values on the right of the = than names on the left.",
-}
-
-
-def _advice(error):
-    return next((f" {advice}" for words, advice in _ADVICE.items() if words in str(error)), "")
 
 
 def require_number(value, called_as):
