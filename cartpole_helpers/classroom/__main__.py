@@ -104,7 +104,7 @@ class Course:
 
     def formgrader(self):
         """Open nbgrader's pages, where the written answers are read and marked."""
-        options = ["--ServerApp.root_dir=.", "--LabApp.default_url=/formgrader"]
+        options = ["--ip=127.0.0.1", "--ServerApp.root_dir=.", "--LabApp.default_url=/formgrader/gradebook"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options.append("--allow-root")
         return subprocess.call([sys.executable, "-m", "jupyterlab", *options])

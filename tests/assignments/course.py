@@ -28,7 +28,7 @@ class Course:
     def __init__(self, folder, sources, settings=""):
         self.folder = folder / "course"
         self.submissions = folder / "collected"
-        self.folder.mkdir()
+        self.folder.mkdir(parents=True)
         self.submissions.mkdir()
         for source in sources:
             place = self.folder / "source" / source.stem
