@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.browser.jupyterlab import Lab
+from tests.browser.jupyterlab import Notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "hub" / "jupyterhub_config.py"
@@ -119,24 +119,36 @@ def opened_folders():
             folder.chmod(stat.S_IMODE(mode))
 
 
-class Learner(Lab):
-    """Somebody at a browser of their own."""
+class Learner:
+    """Somebody at a browser of their own.
+
+    Attributes:
+        problems: what the lessons' pages threw, and the errors they wrote to the console. Must be empty at the end.
+    """
 
     def __init__(self, context, hub, name, password):
-        super().__init__(context, f"{hub.address}/user/{name}", served=None)
-        self._hub, self.name, self._password = hub.address, name, password
+        self._context, self._hub = context, hub.address
+        self.name, self._password = name, password
+        self.problems = []
 
-    def log_in(self, password=None):
-        """The page after the login form has been sent."""
+    def log_in(self, path="/", password=None):
+        """Open an address of the hub and log in: the page as it is just after that."""
         page = self._context.new_page()
-        page.goto(self._hub)
+        page.goto(self._hub + path)
         page.get_by_label("Username").fill(self.name)
         page.get_by_label("Password").fill(password or self._password)
         page.get_by_role("button", name="Sign in").click()
         return page
 
-    def open_lesson(self, name):
-        return self._open(name, dark=False)
+    def wait_for_lesson(self, page, lesson, timeout):
+        """Wait until JupyterLab shows the lesson, and its kernel is there."""
+        page.wait_for_url(f"**/user/{self.name}/lab/tree/{lesson}", timeout=timeout)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context", timeout=timeout)
+        page.evaluate("jupyterapp.shell.currentWidget.context.ready.then(() => null)")
+        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready.then(() => null)")
+        return Notebook(page)
 
     def status_of(self, path):
         """The HTTP status with which the hub answers this learner's browser."""
