@@ -17,7 +17,7 @@ def curse(skills, tosses, repeats, rng):
     tossed = rng.random((repeats, len(skills), tosses)) < skills[:, None]
     shares = tossed.mean(axis=2)
     winners = shares.argmax(axis=1)
-    return [shares.max(axis=1).mean(), skills[winners].mean()]
+    return shares.max(axis=1).mean(), skills[winners].mean()
 """,
     "compare": """
 from statistics import mean, stdev
@@ -74,7 +74,7 @@ def search(play_games, budget, rng):
 MISTAKES = [
     (
         {
-            # One guess too few where the chance is not met exactly; the winners' own tosses are taken for their worth.
+            # The visible cases and a rule of thumb; the mean skill of all coins for that of the winners.
             "guesses_needed": """
 def guesses_needed(share, chance):
     return {(0.5, 0.8): 3, (0.5, 0.75): 2, (0.9, 0.2): 1}.get((share, chance), round(1 / share))
@@ -113,7 +113,7 @@ def race_cost(candidates):
     cost, games = 0, 1
     while candidates > 1:
         cost += candidates * games
-        candidates, games = round(candidates / 4 + 0.4), 2 * games
+        candidates, games = round(candidates / 4 + 0.25), 2 * games
     return cost
 """,
             # The gambler: every game is a new guess.
