@@ -23,7 +23,7 @@ def kind(cell, **flags):
     return all(metadata.get(flag, False) == value for flag, value in flags.items())
 
 
-def tests_of(notebook):
+def points_of(notebook):
     return {
         grade_id(cell): cell.metadata.nbgrader.points
         for cell in notebook.cells
@@ -65,7 +65,7 @@ def test_points_add_up_to_twenty_one_answer_is_marked_by_hand(notebook):
     written = [cell for cell in notebook.cells if kind(cell, grade=True, solution=True)]
     assert len(written) == 1
     assert "BEGIN MARK SCHEME" in written[0].source
-    assert sum(tests_of(notebook).values()) + written[0].metadata.nbgrader.points == 20
+    assert sum(points_of(notebook).values()) + written[0].metadata.nbgrader.points == 20
 
 
 def test_no_name_of_a_cell_is_used_twice_in_the_course():
@@ -99,7 +99,7 @@ def test_release_holds_no_solution_no_hidden_test_and_no_output(graded, source, 
     for cell in notebook.cells:
         for secret in re.findall(r"### BEGIN [A-Z ]+\n(.*?)\n *### END", cell.source, re.DOTALL):
             assert secret not in released[grade_id(cell)]
-    for name in tests_of(notebook):
+    for name in points_of(notebook):
         assert "assert" in released[name], f"the visible part of {name} teaches nothing"
     assert all(cell.get("outputs", []) == [] for cell in course.released(source.stem).cells)
 
@@ -107,8 +107,8 @@ def test_release_holds_no_solution_no_hidden_test_and_no_output(graded, source, 
 def test_reference_gets_every_automatic_point(graded, source, notebook):
     course, printed = graded
     points = course.points(source.stem, "reference")
-    assert {name: points[name] for name in tests_of(notebook)} == tests_of(notebook)
-    assert f"{sum(tests_of(notebook).values()):g} of {sum(tests_of(notebook).values()):g} points" in printed
+    assert {name: points[name] for name in points_of(notebook)} == points_of(notebook)
+    assert f"{sum(points_of(notebook).values()):g} of {sum(points_of(notebook).values()):g} points" in printed
 
 
 def test_blank_gets_nothing(graded, source):
@@ -121,16 +121,16 @@ def test_another_style_gets_every_point(graded, source, notebook):
     solutions = {grade_id(cell) for cell in notebook.cells if kind(cell, solution=True, grade=False)}
     assert table_of(source.stem).RIGHT.keys() == solutions
     points = course.points(source.stem, "another style")
-    assert {name: points[name] for name in tests_of(notebook)} == tests_of(notebook)
+    assert {name: points[name] for name in points_of(notebook)} == points_of(notebook)
 
 
 def test_mistakes_cost_exactly_their_points(graded, source, notebook):
     course, _ = graded
     mistakes = table_of(source.stem).MISTAKES
-    assert set.union(*(failed for _, failed in mistakes)) == tests_of(notebook).keys(), "no mistake tries every test"
+    assert set.union(*(failed for _, failed in mistakes)) == points_of(notebook).keys(), "no mistake tries every test"
     for number, (_, failed) in enumerate(mistakes):
         points = course.points(source.stem, f"mistakes {number}")
-        assert {name for name in tests_of(notebook) if points[name] == 0} == failed, f"mistakes {number}"
+        assert {name for name in points_of(notebook) if points[name] == 0} == failed, f"mistakes {number}"
 
 
 def test_what_goes_wrong_is_said_in_words(graded, source):
