@@ -171,10 +171,28 @@ def test_the_four_weeks_hold_every_lesson_and_assignment():
         assert out < back
 
 
-def test_every_assignment_is_named():
-    sources = (ROOT / "notebooks" / "assignments" / "source").glob("*/*.ipynb")
-    named = {row[0].strip("`") for row in rows(CHAPTERS["Assignments"])}
-    assert {path.stem for path in sources} <= named
+def test_every_assignment_is_as_the_guide_says():
+    sources = sorted((ROOT / "notebooks" / "assignments" / "source").glob("*/*.ipynb"))
+    chapter = CHAPTERS["Assignments"]
+    assert len(rows(chapter)) == len(sources)
+    for row, source in zip(rows(chapter), sources, strict=True):
+        notebook = nbformat.read(source, as_version=4)
+        assert row[0] == f"[`{source.stem}`]({source.relative_to(ROOT).as_posix()})"
+        assert re.match(r"# Assignment \d · (.+)", notebook.cells[0].source)[1] == row[1]
+        graded = [
+            cell.metadata["nbgrader"] for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")
+        ]
+        by_hand = [cell["points"] for cell in graded if cell["solution"]]
+        assert by_hand == [4] and "4 are yours: one written question" in chapter
+        assert sum(cell["points"] for cell in graded) - 4 == 16 and "hidden tests grade 16 of the points" in chapter
+        assert not any("load_keras" in cell.source or "import train" in cell.source for cell in notebook.cells)
+
+
+def test_the_commands_of_grading_are_there_in_their_order():
+    from cartpole_helpers.classroom.__main__ import COMMANDS
+
+    commands = re.findall(r"^\d\. .*?`python3 start.py class (\w+)", CHAPTERS["Assignments"], re.MULTILINE)
+    assert commands == list(COMMANDS)
 
 
 def test_what_a_machine_needs_is_what_start_says():
