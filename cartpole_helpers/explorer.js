@@ -185,13 +185,14 @@ export default {
       onChoice(place) {
         model.set("chosen", place);
         model.save_changes();
+        tell(el, () => model.send("chosen")); // for save_changes alone says nothing when the kernel is gone
       },
     });
     const update = () => explorer.setGames(model.get("games"), { playing: true });
     model.on("change:games", update);
     return () => {
       model.off("change:games", update);
-      explorer.dispose();
+      leave(el, explorer.dispose);
     };
   },
 };

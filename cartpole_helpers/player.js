@@ -1206,10 +1206,25 @@ function copyable() {
 
 // ---------------------------------------------------------------- 8. anywidget
 
+/**
+ * Tell Python something. A widget stays on the page when its kernel is restarted, but can tell nobody any more:
+ * then it says so.
+ */
+function tell(el, send) {
+  try {
+    send();
+  } catch {
+    if (el.querySelector(".ba-lost")) return;
+    const words = "This widget has lost its kernel, which was restarted or stopped. Run the cell again to go on.";
+    el.prepend(h("p", { class: "ba-lost", role: "alert" }, words));
+  }
+}
+
 const VIEWS = {
   replay: ({ model, el }) => mountReplay(el, model.get("games")),
   hand({ model, el }) {
-    const game = mountHandPlay(el, { best: model.get("best"), onFinished: (finished) => model.send(finished) });
+    const onFinished = (finished) => tell(el, () => model.send(finished));
+    const game = mountHandPlay(el, { best: model.get("best"), onFinished });
     model.on("change:best", () => game.setBest(model.get("best")));
     return game.dispose;
   },
@@ -1226,5 +1241,16 @@ const VIEWS = {
   },
 };
 
+/** What takes a view down. anywidget holds on to the element, so that is emptied: else all in it would stay for good. */
+function leave(el, dispose) {
+  dispose();
+  el.replaceChildren();
+}
+
 // What is returned here takes the view down; anywidget itself takes off what listens to a model.
-export default { render: (view) => VIEWS[view.model.get("kind")](view) };
+export default {
+  render(view) {
+    const dispose = VIEWS[view.model.get("kind")](view);
+    return () => leave(view.el, dispose);
+  },
+};

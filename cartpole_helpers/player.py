@@ -5,14 +5,17 @@ and gets finished ones back.
 """
 
 import base64
+import contextlib
 import html
 import json
+import os
 from pathlib import Path
 
 import anywidget
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
+from IPython import get_ipython
 from PIL import Image
 
 from cartpole_helpers.episode import (
@@ -35,6 +38,7 @@ MOST_GAMES = 12  # more would not fit on a screen, or be told apart
 
 _FILE_FORMAT = "Balancing Act episodes 1"
 _hand_played = []  # here, not in the widget, so that the games survive re-running its cell
+_made_by_cell = {}  # for each cell of the notebook: the run that made widgets last, and these widgets
 
 
 def replay(episodes, titles=None):
@@ -81,11 +85,23 @@ def save_episodes(episodes, path):
 
     Raises:
         TypeError: something in ``episodes`` is not an Episode.
-        ValueError: there are none, one is not CartPole's, or the folder of ``path`` does not exist.
+        ValueError: there are none, one is not CartPole's, or ``path`` cannot be written.
     """
     games = _checked_games(episodes, "save_episodes")
     content = {"format": _FILE_FORMAT, "episodes": [_as_record(game) for game in games]}
     return _write(json.dumps(content, separators=(",", ":")).replace('},{"', '},\n{"') + "\n", path)
+
+
+def add_episodes(episodes, path):
+    """The same, but the games that are in the file already stay in it; none is written twice.
+
+    Raises:
+        TypeError, ValueError: as for :func:`save_episodes` and, if the file exists, :func:`load_episodes`.
+    """
+    games = load_episodes(path) if Path(path).exists() else []
+    written = [_as_record(game) for game in games]
+    games += [game for game in _checked_games(episodes, "add_episodes") if _as_record(game) not in written]
+    return save_episodes(games, path)
 
 
 def load_episodes(path):
@@ -125,7 +141,7 @@ def export_html(episodes, path, titles=None):
         The path.
 
     Raises:
-        TypeError, ValueError: as for :func:`replay`; ValueError also if the folder of ``path`` does not exist.
+        TypeError, ValueError: as for :func:`replay`; ValueError also if ``path`` cannot be written.
     """
     games, titles = _games_and_titles(episodes, titles, "export_html")
     # A "<" can end a script element, whatever it stands in; as \u003c it is the same text to JSON.
@@ -148,6 +164,10 @@ class Player(anywidget.AnyWidget):
     _esm = SCRIPT
     _css = STYLE
     kind = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **values):
+        _close_earlier(self)
+        super().__init__(**values)
 
     def _repr_mimebundle_(self, **kwargs):
         data, _ = super()._repr_mimebundle_(**kwargs)
@@ -211,6 +231,23 @@ def picture_of(axes):
         page.paste(image, (0, top))
         top += image.height
     return light_png(page), description
+
+
+def _close_earlier(widget):
+    """A cell that is run again makes its widgets anew; without this, kernel and page would keep the old ones too."""
+    get_parent = getattr(get_ipython(), "get_parent", dict)
+    request = get_parent()
+    cell = request.get("metadata", {}).get("cellId")
+    if cell is None:
+        return  # not in JupyterLab
+    run = request["header"]["msg_id"]
+    last_run, widgets = _made_by_cell.get(cell, (run, []))
+    if run != last_run:
+        for each in widgets:
+            each.layout.close()
+            each.close()
+        widgets = []
+    _made_by_cell[cell] = run, [*widgets, widget]
 
 
 def _best_by_hand():
@@ -366,7 +403,18 @@ def _write(text, path):
             f"cannot write {path.name!r}: there is no folder {str(path.parent)!r}. "
             f"Make it first, or write to {path.name!r}"
         )
-    path.write_text(text, encoding="utf-8")
+    # Aside at first: whatever happens meanwhile, the file never holds half of it.
+    aside = path.with_name(path.name + ".part")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        os.replace(aside, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise ValueError(
+            f"cannot write {path.name!r} here ({error.strerror}). Try a name in a folder of your own, "
+            f"such as Path.home() / {path.name!r}"
+        ) from None
     return path
 
 

@@ -12,6 +12,8 @@ from cartpole_helpers.plots import filmstrip, score_histogram
 GAMES = 100
 SEED = 2026  # always the same games: what changes the histogram is the weights
 
+_latest = {"weights": np.zeros(4)}  # where the sliders stood last, in any workbench of this kernel
+
 POLICIES = {
     "Only the angle": [0.0, 0.0, 1.0, 0.0],
     "Only the angular velocity": [0.0, 0.0, 0.0, 1.0],
@@ -24,7 +26,8 @@ def workbench(weights=None):
     """Balance the pole with four sliders: the last expression of a cell.
 
     Args:
-        weights: the four weights to begin with, each from -1 to 1. None begins with zeros.
+        weights: the four weights to begin with, each from -1 to 1. None begins where the sliders stood last, so
+            that running the cell again loses nothing; the first time, with zeros.
 
     Returns:
         A :class:`Workbench`. Kept in a variable, it tells the weights you found, ``bench.weights``, and takes
@@ -34,7 +37,7 @@ def workbench(weights=None):
         TypeError: the weights are not numbers.
         ValueError: there are not four of them, or one is not within -1 and 1.
     """
-    return Workbench(np.zeros(4) if weights is None else weights)
+    return Workbench(_latest["weights"] if weights is None else weights)
 
 
 class Workbench(Player):
@@ -67,6 +70,7 @@ class Workbench(Player):
         self.values = _within_reach(weights).tolist()
 
     def _refresh(self, _):
+        _latest["weights"] = self.weights
         self.games = _play_games(self.weights)
 
     def _words(self):
