@@ -20,6 +20,10 @@ if os.geteuid() != 0:
     sys.exit("The hub was not started as root, but it starts every learner's server as that learner: use sudo.")
 if not PROXY.exists():
     sys.exit(f"The hub's proxy is not there: install it with: npm ci --prefix {FOLDER}")
+try:
+    grp.getgrnam(GROUP)
+except KeyError:
+    sys.exit(f"This machine has no group {GROUP}, whose members may log in: make it with: groupadd {GROUP}")
 for needed in (FOLDER, Path(sys.executable), Path(sys.executable).resolve()):
     for folder in needed.parents:
         if not folder.stat().st_mode & stat.S_IXOTH:
@@ -27,10 +31,6 @@ for needed in (FOLDER, Path(sys.executable), Path(sys.executable).resolve()):
                 f"Learners cannot enter {folder}, and their servers need {needed}: keep the project in a folder like "
                 "/srv/balancing-act, with a Python everyone can run, or open that folder with: chmod o+x"
             )
-try:
-    grp.getgrnam(GROUP)
-except KeyError:
-    sys.exit(f"This machine has no group {GROUP}, whose members may log in: make it with: groupadd {GROUP}")
 STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 c = get_config()  # noqa: F821, JupyterHub provides it

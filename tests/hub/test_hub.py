@@ -5,7 +5,6 @@ These tests make accounts on the machine, so they run only in CI, as root; there
 
 import contextlib
 import os
-import pwd
 import subprocess
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from playwright.sync_api import expect
 
 from tests.browser.jupyterlab import find_browser, launched_browser, window_profile
 from tests.hub.running_hub import Hub, Learner, accounts, opened_folders
+
+pwd = pytest.importorskip("pwd", reason="JupyterHub does not run on Windows")
 
 CLASS = {"ba-anna": "01_rl_basics.ipynb", "ba-ben": "02_dot_products.ipynb", "ba-chen": "03_random_search.ipynb"}
 LINK = "/hub/user-redirect/lab/tree/"

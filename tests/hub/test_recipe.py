@@ -1,0 +1,148 @@
+"""What the hub says when something is missing, what learners are handed out, and what the pages promise."""
+
+import json
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+grp = pytest.importorskip("grp", reason="JupyterHub does not run on Windows")
+
+ROOT = Path(__file__).resolve().parents[2]
+HUB = ROOT / "hub"
+PAGES = sorted(HUB.glob("*.md"))
+LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of what the hub needs of the project, with a proxy that is only a name."""
+    shutil.copytree(HUB, tmp_path / "hub", ignore=shutil.ignore_patterns("node_modules"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("assignments"))
+    proxy = tmp_path / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
+    proxy.parent.mkdir(parents=True)
+    proxy.touch()
+    return tmp_path
+
+
+def what_the_hub_says(project):
+    with pytest.raises(SystemExit) as exit:
+        runpy.run_path(str(project / "hub" / "jupyterhub_config.py"))
+    return exit.value.code
+
+
+def test_the_hub_says_that_it_needs_root(project, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert "use sudo" in what_the_hub_says(project)
+
+
+def test_the_hub_says_how_to_get_the_proxy(project, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    shutil.rmtree(project / "hub" / "node_modules")
+    assert f"npm ci --prefix {project / 'hub'}" in what_the_hub_says(project)
+
+
+def test_the_hub_says_how_to_make_the_group(project, monkeypatch):
+    def nobody(name):
+        raise KeyError(name)
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(grp, "getgrnam", nobody)
+    assert "groupadd learners" in what_the_hub_says(project)
+
+
+def test_the_hub_says_which_folder_shuts_the_learners_out(project, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(grp, "getgrnam", lambda name: None)
+    project.chmod(0o700)
+    said = what_the_hub_says(project)
+    assert said.startswith(f"Learners cannot enter {project}, ")
+    assert "chmod o+x" in said
+
+
+@pytest.fixture
+def log_in(project, tmp_path):
+    """What starts a learner's server, up to JupyterHub's own part, and returns the learner's folder."""
+    home, stand_in = tmp_path / "home", tmp_path / "stand-in" / "jupyterhub"
+    home.mkdir()
+    stand_in.mkdir(parents=True)
+    (stand_in / "__init__.py").touch()
+    (stand_in / "singleuser.py").write_text("import os, sys; print(sys.argv[1:], os.environ['JUPYTER_RUNTIME_DIR'])")
+
+    def log_in():
+        result = subprocess.run(
+            [sys.executable, project / "hub" / "learners_server.py", "--from-the-hub"],
+            env=os.environ | {"HOME": str(home), "PYTHONPATH": str(stand_in.parent)},
+            capture_output=True,
+            text=True,
+        )
+        assert "--from-the-hub" in result.stdout, result.stderr
+        assert "PromptConnection" in result.stdout
+        assert str(home / ".jupyter" / "run") in result.stdout
+        return home / "balancing-act"
+
+    return log_in
+
+
+def test_a_learner_gets_the_lessons_and_what_they_need_and_nothing_else(log_in):
+    work = log_in()
+    handed_out = {str(path.relative_to(work)) for path in work.rglob("*") if path.is_file()}
+    assert handed_out == {*LESSONS, "data/hand_played_games.json", "images/workbench.png"}
+    assert work.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_a_learner_has_is_never_replaced_and_what_is_missing_comes_back(log_in):
+    work = log_in()
+    (work / LESSONS[0]).write_text("mine")
+    (work / LESSONS[1]).unlink()
+    (work / "data" / "hand_played_games.json").unlink()
+    (work / "data" / "hand_played_games.json").symlink_to("nowhere")
+    log_in()
+    assert (work / LESSONS[0]).read_text() == "mine"
+    assert json.loads((work / LESSONS[1]).read_text())["cells"]
+    assert (work / "data" / "hand_played_games.json").is_symlink()
+
+
+def test_released_assignments_are_handed_out_and_their_sources_are_not(log_in, project):
+    log_in()
+    for kind in ("release", "source", "submitted/ba-anna"):
+        folder = project / "notebooks" / "assignments" / kind / "1_first"
+        folder.mkdir(parents=True)
+        (folder / "1_first.ipynb").write_text(kind)
+    work = log_in()
+    assert [path.name for path in (work / "assignments").rglob("*")] == ["1_first", "1_first.ipynb"]
+    assert (work / "assignments" / "1_first" / "1_first.ipynb").read_text() == "release"
+
+
+def test_a_full_disk_does_not_shut_the_learner_out(log_in, project):
+    work = log_in()
+    shutil.rmtree(work)
+    work.write_text("a file where the folder should be")
+    assert log_in().read_text() == "a file where the folder should be"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_of_the_pages_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_the_recipe_has_every_lessons_memory():
+    recipe = (HUB / "README.md").read_text()
+    for lesson in LESSONS:
+        assert re.search(rf"^\| {lesson[:2]} .*\d MB", recipe, re.MULTILINE), lesson
+
+
+def test_the_proxys_lock_holds_hashes_and_no_address_of_a_registry():
+    lock = json.loads((HUB / "package-lock.json").read_text())
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert packages["node_modules/configurable-http-proxy"]
+    for name, package in packages.items():
+        assert package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, name
