@@ -190,9 +190,6 @@ export default {
     });
     const update = () => explorer.setGames(model.get("games"), { playing: true });
     model.on("change:games", update);
-    return () => {
-      model.off("change:games", update);
-      leave(el, explorer.dispose);
-    };
+    return leaving(el, explorer.dispose);
   },
 };

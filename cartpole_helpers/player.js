@@ -1241,16 +1241,17 @@ const VIEWS = {
   },
 };
 
-/** What takes a view down. anywidget holds on to the element, so that is emptied: else all in it would stay for good. */
-function leave(el, dispose) {
-  dispose();
-  el.replaceChildren();
+/**
+ * How to take a view down, for anywidget, which holds on to this and to the element for as long as the page is
+ * open. So neither may hold on to what was drawn.
+ */
+function leaving(el, dispose) {
+  return () => {
+    dispose?.();
+    dispose = null;
+    el.replaceChildren();
+  };
 }
 
-// What is returned here takes the view down; anywidget itself takes off what listens to a model.
-export default {
-  render(view) {
-    const dispose = VIEWS[view.model.get("kind")](view);
-    return () => leave(view.el, dispose);
-  },
-};
+// anywidget itself takes off what listens to a model.
+export default { render: (view) => leaving(view.el, VIEWS[view.model.get("kind")](view)) };
