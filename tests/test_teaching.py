@@ -143,6 +143,16 @@ def test_there_is_a_chapter_for_every_lesson():
     assert {row[0] for row in rows(CHAPTERS["Memory and time"])} == {path.stem[:2] for path in LESSONS}
 
 
+def test_memory_and_computing_are_what_was_measured():
+    chapter = parts((ROOT / "hub" / "README.md").read_text(encoding="utf-8"), 2)["How many learners fit"]
+    measured = rows(chapter)
+    assert [row[1:3] for row in rows(CHAPTERS["Memory and time"])] == [[row[1], row[3]] for row in measured]
+    thirty = re.search(
+        r"A class of 30 needs (\d+) GB for lessons 01 to 04, and (\d+) GB for lesson 05", chapter
+    ).groups()
+    assert "A class of 30 needs {} GB of memory for lessons 01 to 04 and {} GB for lesson 05".format(*thirty) in GUIDE
+
+
 def test_links_lead_somewhere():
     headings = re.findall(r"^#+ (.+)$", GUIDE, re.MULTILINE)
     anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
