@@ -132,6 +132,8 @@ def test_going_back_to_any_cell_shows_the_same_again(kernel, path):
     cells = code_cells(path)
     kernel.run("\n".join(cell.source for cell in cells))
     for cell in reversed(cells):
+        if "many_searches(150" in cell.source:
+            continue  # seconds each, and they use nothing that another cell could have changed
         text, error = kernel.run(cell.source)
         assert error is None, cell.source
         if not any(words in cell.source for words in OF_THE_MOMENT):

@@ -1,0 +1,95 @@
+"""What learners do to widgets: run a cell again and again, press stop, lose the kernel."""
+
+import re
+
+from playwright.sync_api import expect
+
+CELLS = [
+    "from cartpole_helpers.player import hand_played_games, play_yourself\nplay_yourself()",
+    "from cartpole_helpers.workbench import workbench\nbench = workbench()\nbench",
+    "from cartpole_helpers.explorer import explore\nexplore([0, 0, 1, 1])",
+    "print('running', flush=True)\nwhile True:\n    pass",
+    "import os\nos._exit(1)",
+]
+WIDGETS = "[len(__import__('ipywidgets').Widget.widgets), len(__import__('comm').get_comm_manager().comms)]"
+
+
+def nodes_of_the_page(notebook):
+    """How many elements and texts the page holds, those out of sight and not yet let go included."""
+    browser = notebook.page.context.new_cdp_session(notebook.page)
+    browser.send("HeapProfiler.collectGarbage")
+    return browser.send("Memory.getDOMCounters")["nodes"]
+
+
+def begin(notebook, number):
+    """Run a cell without waiting for its end."""
+    notebook.page.evaluate(
+        """number => {
+            const notebook = jupyterapp.shell.currentWidget.content;
+            notebook.deselectAll();
+            notebook.activeCellIndex = number;
+            jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        number,
+    )
+
+
+def test_widgets_made_anew_50_times(lab):
+    both = "from cartpole_helpers.player import play_yourself\nfrom cartpole_helpers.workbench import workbench\n"
+    notebook = lab.open_cells([both + "display(play_yourself())\nbench = workbench()\nbench"])
+    notebook.run_all()
+    slider = notebook.page.locator(".ba-workbench input[type=range]").first
+    slider.fill("0.5")
+    notebook.page.wait_for_function("document.querySelector('[data-weights=\"[0.5,0,0,0]\"]')")
+    for _ in range(5):
+        notebook.run_cell(0)
+    widgets, nodes = notebook.ask(WIDGETS), nodes_of_the_page(notebook)
+    for _ in range(45):
+        notebook.run_cell(0)
+    assert notebook.errors() == []
+    assert notebook.ask(WIDGETS) == widgets
+    assert (nodes_of_the_page(notebook) - nodes) / 45 < 60, "what old widgets drew stays in the page"
+    assert notebook.frames_drawn_together() == 1
+    # Nothing is lost, and it works.
+    assert notebook.ask("bench.weights.tolist()") == [0.5, 0, 0, 0]
+    expect(slider).to_have_value("0.5")
+    slider.fill("0.7")
+    notebook.page.wait_for_function("document.querySelector('[data-weights=\"[0.7,0,0,0]\"]')")
+    assert notebook.ask("bench.weights.tolist()") == [0.7, 0, 0, 0]
+
+
+def test_stop_and_a_kernel_that_dies_while_widgets_are_open(lab):
+    notebook = lab.open_cells(CELLS)
+    page = notebook.page
+    for number in range(3):
+        notebook.run_cell(number)
+
+    # A slider moved while an endless loop runs is obeyed as soon as the loop is stopped.
+    begin(notebook, 3)
+    expect(notebook.cell(3).locator(".jp-OutputArea-output")).to_contain_text("running")
+    page.locator(".ba-workbench input[type=range]").first.fill("0.5")
+    page.locator("[data-jp-item-name='interrupt']").click()
+    expect(notebook.cell(3)).to_contain_text("Stopped. Nothing is lost: what the other cells made is still there.")
+    page.wait_for_function("document.querySelector('[data-weights=\"[0.5,0,0,0]\"]')")
+    assert notebook.ask("bench.weights.tolist()") == [0.5, 0, 0, 0]
+
+    begin(notebook, 4)
+    page.get_by_role("button", name="Ok").click()  # "The kernel appears to have died. It will restart automatically."
+    lost = "This widget has lost its kernel, which was restarted or stopped. Run the cell again to go on."
+    page.locator(".ba-hand select").select_option("1× (real time)")
+    page.locator(".ba-hand .ba-main").click()
+    page.locator(".ba-stage").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".ba-hand .ba-outcome")).to_have_text(re.compile("Tipped over at step"))
+    expect(page.locator(".jp-Cell", has=page.locator(".ba-hand")).locator(".ba-lost")).to_have_text(lost)
+    page.locator(".ba-map").click()
+    expect(page.locator(".jp-Cell", has=page.locator(".ba-map")).locator(".ba-lost")).to_have_text(lost)
+    page.locator(".ba-workbench input[type=range]").first.fill("0.9")
+    expect(page.locator(".ba-waiting")).to_be_visible()
+
+    # The same cells again, and all is well.
+    for number in range(2):
+        notebook.run_cell(number)
+    expect(page.locator(".ba-hand")).to_be_visible()
+    assert notebook.ask("bench.weights.tolist()") == [0, 0, 0, 0]
+    expect(page.locator(".ba-waiting")).to_have_count(0)
