@@ -1,9 +1,10 @@
 """How much memory does a learner take on a shared server, lesson by lesson, and how much computing time?
 
-    python -m benchmarks.memory
+    sudo .venv/bin/python -m benchmarks.memory
 
-A headless Chromium opens each lesson in a real JupyterLab and runs every cell, as a learner would. Counted are the
-learner's two processes: the server, which stays about the same, and the kernel, which the lesson's code runs in.
+Starts the hub of hub/README.md with accounts that it makes on this machine and removes again, so it runs as root. Each
+lesson is opened in a headless Chromium and every cell is run, as a learner would. Counted are the learner's two
+processes, from logging in to the last cell: the server, and the kernel, which the lesson's code runs in.
 
 Private memory (USS) is what one more learner costs. What all of them share, such as the code of NumPy and TensorFlow,
 is in memory only once, however many they are. At last, several learners run one lesson at the same time: their
@@ -20,114 +21,119 @@ from pathlib import Path
 
 import psutil
 
-from tests.browser.jupyterlab import Lab, find_browser, launched_browser, opened_lab, running_server, window_profile
+from tests.browser.jupyterlab import find_browser, launched_browser, window_profile
+from tests.hub.running_hub import Hub, Learner, accounts, opened_folders
 
 LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("0*.ipynb"))
-TOGETHER = 4  # learners at the same time
+TOGETHER = ["ba-one", "ba-two", "ba-three", "ba-four"]  # learners at the same time
 SIZES = [4, 8, 16, 32]  # GB of a machine's memory
 SYSTEM = 1.0  # GB kept for the system, the hub and its proxy
-GB = 1e9
+GB, MB = 1e9, 1e6
+PATIENCE = 600_000  # milliseconds
 
 
 class Meter:
-    """Watches the servers and kernels that this program starts, until it is stopped."""
+    """Watches the learners' processes until it is left.
+
+    Attributes:
+        private, shares: bytes now, private memory and proportional shares; ``peak_…`` the most so far.
+        busy: seconds of processor time, of the processes that are running now.
+    """
 
     def __init__(self):
-        self.peak_private = self.peak_together = self.private = 0
+        self.peak_private = self.peak_shares = 0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
 
     def __enter__(self):
-        self.busy = computing_time()
         self._thread.start()
         return self
 
     def __exit__(self, *_):
         self._over.set()
         self._thread.join()
-        self._look()
-        self.busy = computing_time() - self.busy
 
     def _watch(self):
         while not self._over.wait(0.25):
-            self._look()
+            self.look()
 
-    def _look(self):
-        memory = [found for process in learners_processes() for found in memory_of(process)]
-        self.private = sum(used.uss for used in memory)
+    def look(self):
+        memory, times = [], []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if process.username() in TOGETHER:
+                    memory.append(process.memory_full_info())
+                    times.append(process.cpu_times())
+        self.private, self.shares = sum(used.uss for used in memory), sum(used.pss for used in memory)
         self.peak_private = max(self.peak_private, self.private)
-        self.peak_together = max(self.peak_together, sum(used.pss for used in memory))
+        self.peak_shares = max(self.peak_shares, self.shares)
+        self.busy = sum(spent.user + spent.system for spent in times)
 
 
-def learners_processes():
-    """The servers and the kernels, but not the browser."""
-    programs = ("jupyterlab", "ipykernel_launcher")
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if any(program in process.cmdline() for program in programs):
-                yield process
+def run(lesson, hub, browser, passwords):
+    """These learners log in, all press "run all" at the same moment, and stop their servers at the end.
 
-
-def memory_of(process):
-    with contextlib.suppress(psutil.NoSuchProcess):
-        yield process.memory_full_info()
-
-
-def computing_time():
-    """Seconds of processor time that the servers and kernels have used so far."""
-    times = [process.cpu_times() for process in learners_processes()]
-    return sum(spent.user + spent.system for spent in times)
-
-
-def run_alone(lesson):
-    """A new server, one lesson, run once from the top."""
-    with opened_lab() as lab:
-        server_alone = sum(used.uss for process in learners_processes() for used in memory_of(process))
-        with Meter() as meter:
-            notebook = lab.open_file(lesson)
-            notebook.run_all(timeout=600)
-        assert notebook.errors() == [], lesson
-    return server_alone, meter
-
-
-def run_together(lesson, learners):
-    """As many learners, each with a server of their own, press "run all" at the same moment."""
+    Returns the meter, the private bytes before the first cell, and the seconds from the first cell to the last.
+    """
     with contextlib.ExitStack() as stack:
-        browser = stack.enter_context(launched_browser(find_browser()))
-        notebooks = []
-        for _ in range(learners):
-            server = running_server(Path(stack.enter_context(tempfile.TemporaryDirectory())))
-            lab = Lab(stack.enter_context(window_profile(browser)), *stack.enter_context(server))
-            notebooks.append(lab.open_file(lesson))
         with Meter() as meter:
-            started = time.perf_counter()
+            learners, pages = [], []
+            for name, password in passwords.items():
+                context = stack.enter_context(window_profile(browser))
+                context.set_default_timeout(PATIENCE)
+                learners.append(Learner(context, hub, name, password))
+                pages.append(learners[-1].log_in(f"/hub/user-redirect/lab/tree/{lesson.name}"))
+            arrivals = zip(learners, pages, strict=True)
+            notebooks = [learner.wait_for_lesson(page, lesson.name, PATIENCE) for learner, page in arrivals]
+            meter.look()
+            opened, started = meter.private, time.perf_counter()
             for notebook in notebooks:
                 notebook.page.evaluate("window.run = jupyterapp.commands.execute('notebook:run-all-cells'); null")
             for notebook in notebooks:
                 notebook.page.evaluate("window.run")
             seconds = time.perf_counter() - started
+        meter.look()
         assert all(notebook.errors() == [] for notebook in notebooks), lesson
-    return meter, seconds
+        for learner in learners:
+            learner.stop_server()
+    return meter, opened, seconds
+
+
+def print_table(hub, browser, passwords):
+    alone = dict(list(passwords.items())[:1])
+    print("| lesson | opened | peak | kept | computing | " + " | ".join(f"in {size} GB" for size in SIZES) + " |")
+    print("| --- |" + " ---: |" * (4 + len(SIZES)))
+    for lesson in LESSONS:
+        meter, opened, _ = run(lesson, hub, browser, alone)
+        memory = [f"{used / MB:.0f} MB" for used in (opened, meter.peak_private, meter.private)]
+        fit = [math.floor((size - SYSTEM) * GB / meter.peak_private) for size in SIZES]
+        print("| " + " | ".join(map(str, [lesson.stem, *memory, f"{meter.busy:.0f} s", *fit])) + " |", flush=True)
 
 
 def main():
     print(f"{psutil.cpu_count()} cores, {psutil.virtual_memory().total / GB:.0f} GB, {platform.system()}, ", end="")
     print(f"Python {platform.python_version()}")
-    print("| lesson | peak | after the run | computing time | " + " | ".join(f"in {size} GB" for size in SIZES) + " |")
-    print("| --- |" + " ---: |" * (3 + len(SIZES)))
-    for lesson in LESSONS:
-        server_alone, meter = run_alone(lesson)
-        fit = [math.floor((size - SYSTEM) * GB / meter.peak_private) for size in SIZES]
-        numbers = [f"{meter.peak_private / 1e6:.0f} MB", f"{meter.private / 1e6:.0f} MB", f"{meter.busy:.0f} s", *fit]
-        print(f"| {lesson.stem} | " + " | ".join(map(str, numbers)) + " |", flush=True)
-    print(f"\nOf this, the server alone is {server_alone / 1e6:.0f} MB, before a notebook is opened.")
-    for lesson in (LESSONS[2], LESSONS[4]):
-        meter, seconds = run_together(lesson, TOGETHER)
-        print(
-            f"{TOGETHER} learners at once, {lesson.stem}: {meter.peak_together / 1e6:.0f} MB together at the peak "
-            f"({meter.peak_private / 1e6:.0f} MB of it private); all done after {seconds:.0f} s.",
-            flush=True,
-        )
+    with (
+        opened_folders(),
+        accounts(**dict.fromkeys(TOGETHER, "learners")) as passwords,
+        tempfile.TemporaryDirectory() as folder,
+        launched_browser(find_browser()) as browser,
+    ):
+        hub = Hub(Path(folder))
+        hub.start()
+        try:
+            print_table(hub, browser, passwords)
+            for lesson in (LESSONS[2], LESSONS[4]):
+                meter, _, seconds = run(lesson, hub, browser, passwords)
+                print(
+                    f"{len(passwords)} learners at once, {lesson.stem}: {meter.peak_shares / MB:.0f} MB together at "
+                    f"the peak, {meter.peak_private / MB:.0f} MB of it private; all done after {seconds:.0f} s.",
+                    flush=True,
+                )
+            both = sum(process.memory_full_info().uss for process in hub.processes())
+            print(f"The hub and its proxy take {both / MB:.0f} MB.")
+        finally:
+            hub.stop()
 
 
 if __name__ == "__main__":
