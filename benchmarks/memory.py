@@ -17,6 +17,7 @@ import platform
 import tempfile
 import threading
 import time
+from itertools import islice
 from pathlib import Path
 
 import psutil
@@ -25,7 +26,9 @@ from tests.browser.jupyterlab import find_browser, launched_browser, window_prof
 from tests.hub.running_hub import Hub, Learner, accounts, opened_folders
 
 LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("0*.ipynb"))
-TOGETHER = ["ba-one", "ba-two", "ba-three", "ba-four"]  # learners at the same time
+TOGETHER = 4  # learners at the same time
+# A new learner for every measurement: JupyterLab opens what was open the last time, and each notebook has its kernel.
+LEARNERS = [f"ba-learner-{number}" for number in range(len(LESSONS) + 2 * TOGETHER)]
 SIZES = [4, 8, 16, 32]  # GB of a machine's memory
 SYSTEM = 1.0  # GB kept for the system, the hub and its proxy
 GB, MB = 1e9, 1e6
@@ -61,7 +64,7 @@ class Meter:
         memory, times = [], []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.NoSuchProcess):
-                if process.username() in TOGETHER:
+                if process.username() in LEARNERS:
                     memory.append(process.memory_full_info())
                     times.append(process.cpu_times())
         self.private, self.shares = sum(used.uss for used in memory), sum(used.pss for used in memory)
@@ -70,20 +73,19 @@ class Meter:
         self.busy = sum(spent.user + spent.system for spent in times)
 
 
-def run(lesson, hub, browser, passwords):
+def run(lesson, hub, browser, learners):
     """These learners log in, all press "run all" at the same moment, and stop their servers at the end.
 
     Returns the meter, the private bytes before the first cell, and the seconds from the first cell to the last.
     """
     with contextlib.ExitStack() as stack:
         with Meter() as meter:
-            learners, pages = [], []
-            for name, password in passwords.items():
+            arrivals = []
+            for name, password in learners:
                 context = stack.enter_context(window_profile(browser))
                 context.set_default_timeout(PATIENCE)
-                learners.append(Learner(context, hub, name, password))
-                pages.append(learners[-1].log_in(f"/hub/user-redirect/lab/tree/{lesson.name}"))
-            arrivals = zip(learners, pages, strict=True)
+                learner = Learner(context, hub, name, password)
+                arrivals.append((learner, learner.log_in(f"/hub/user-redirect/lab/tree/{lesson.name}")))
             notebooks = [learner.wait_for_lesson(page, lesson.name, PATIENCE) for learner, page in arrivals]
             meter.look()
             opened, started = meter.private, time.perf_counter()
@@ -94,17 +96,16 @@ def run(lesson, hub, browser, passwords):
             seconds = time.perf_counter() - started
         meter.look()
         assert all(notebook.errors() == [] for notebook in notebooks), lesson
-        for learner in learners:
+        for learner, _ in arrivals:
             learner.stop_server()
     return meter, opened, seconds
 
 
-def print_table(hub, browser, passwords):
-    alone = dict(list(passwords.items())[:1])
+def print_table(hub, browser, learners):
     print("| lesson | opened | peak | kept | computing | " + " | ".join(f"in {size} GB" for size in SIZES) + " |")
     print("| --- |" + " ---: |" * (4 + len(SIZES)))
     for lesson in LESSONS:
-        meter, opened, _ = run(lesson, hub, browser, alone)
+        meter, opened, _ = run(lesson, hub, browser, islice(learners, 1))
         memory = [f"{used / MB:.0f} MB" for used in (opened, meter.peak_private, meter.private)]
         fit = [math.floor((size - SYSTEM) * GB / meter.peak_private) for size in SIZES]
         print("| " + " | ".join(map(str, [lesson.stem, *memory, f"{meter.busy:.0f} s", *fit])) + " |", flush=True)
@@ -115,18 +116,19 @@ def main():
     print(f"Python {platform.python_version()}")
     with (
         opened_folders(),
-        accounts(**dict.fromkeys(TOGETHER, "learners")) as passwords,
+        accounts(**dict.fromkeys(LEARNERS, "learners")) as passwords,
         tempfile.TemporaryDirectory() as folder,
         launched_browser(find_browser()) as browser,
     ):
         hub = Hub(Path(folder))
         hub.start()
         try:
-            print_table(hub, browser, passwords)
+            learners = iter(passwords.items())
+            print_table(hub, browser, learners)
             for lesson in (LESSONS[2], LESSONS[4]):
-                meter, _, seconds = run(lesson, hub, browser, passwords)
+                meter, _, seconds = run(lesson, hub, browser, islice(learners, TOGETHER))
                 print(
-                    f"{len(passwords)} learners at once, {lesson.stem}: {meter.peak_shares / MB:.0f} MB together at "
+                    f"{TOGETHER} learners at once, {lesson.stem}: {meter.peak_shares / MB:.0f} MB together at "
                     f"the peak, {meter.peak_private / MB:.0f} MB of it private; all done after {seconds:.0f} s.",
                     flush=True,
                 )
