@@ -101,6 +101,7 @@ def set_up(extra=None):
     usable = state.get("here") == here
     extras = set(state.get("extras", [])) if usable else set()
     if usable and state.get("wanted") == wanted and (extra is None or extra in extras):
+        settle_jupyterlab()  # what this has to say may be newer than the environment
         return
     print("Setting up; the first time this downloads about a gigabyte ", end="", flush=True)
     install_uv()
