@@ -1,5 +1,6 @@
 """The notebooks in a folder of submissions, whatever they are called."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,9 @@ def hand_in(folder, sources):
         inside = path.relative_to(folder)
         if path.is_dir() or CLUTTER & set(inside.parts):
             continue
+        if path.is_symlink() or not path.is_file():  # it could lead to somebody else's notebook, or nowhere
+            remarks.append(f"{inside} is only a link and was not followed: ask for the notebook itself.")
+            continue
         if path.suffix != ".ipynb":
             remarks.append(f"{inside} is not a notebook and was not used: grading uses the course's own helpers.")
             continue
@@ -56,10 +60,11 @@ def hand_in(folder, sources):
         if assignment is None or not cells[assignment] & _marked_cells(notebook):
             remarks.append(f"{inside} is none of the assignments ({', '.join(cells)}).")
             continue
-        whole = inside.parts[0] if len(inside.parts) > 1 else path.stem.replace(assignment, "").strip("_- ")
+        whole = inside.parts[0] if len(inside.parts) > 1 else path.stem.replace(assignment, "").strip("_- .")
         if not whole:
             remarks.append(f"{inside} does not say whose it is: put it into a folder with the learner's name.")
             continue
+        whole = _readable(whole)
         found.append((whole, Submission(_short(whole), assignment, path, notebook)))
     _keep_namesakes_apart(found)
     newest = {}
@@ -74,16 +79,28 @@ def hand_in(folder, sources):
 def _read(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
+    nbformat.writes(notebook).encode()  # not everything that can be read can also be kept
     return notebook
 
 
 def _marked_cells(notebook):
-    return {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells} - {None}
+    marks = [cell.metadata.get("nbgrader") for cell in notebook.cells]
+    names = [mark.get("grade_id") for mark in marks if isinstance(mark, dict)]
+    return {name for name in names if isinstance(name, str)}
+
+
+def _readable(name):
+    """Old archives hold names that are not UTF-8, which no gradebook takes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("latin-1")
+    return name
 
 
 def _short(whole):
     """Moodle and Canvas put numbers of their own behind the learner's name."""
-    return re.split(r"_\d{3,}", whole)[0].replace("+", " ").strip("_- ") or whole
+    return re.split(r"_\d{3,}", whole)[0].replace("+", " ").strip("_- .") or whole
 
 
 def _keep_namesakes_apart(found):

@@ -20,6 +20,7 @@ from cartpole_helpers.classroom.questions import Unanswered, ask, asking
 HIDDEN = re.compile(
     r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*$\n?", re.DOTALL | re.MULTILINE
 )
+LONGEST_NOTE = 500  # characters
 NOT_YET = "NotYet"  # the name of the error that a failed test leaves
 NOTES = "what-the-grader-saw"  # the identity of the cell that tells, and the notebook's metadata until there is one
 
@@ -39,20 +40,25 @@ class Restore(NbGraderPreprocessor):
             notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
             points = {cell.name: cell.max_score for cell in notebook.grade_cells}
             answers = {cell.name for cell in notebook.solution_cells}
+            # What a cell says of itself is good for finding it, and for nothing else.
+            claims = [_name(cell) for cell in nb.cells]
+            for cell in nb.cells:
+                cell.metadata.pop("nbgrader", None)
             place = -1  # where the cell before this one is
             for source in notebook.source_cells:
-                found = [index for index, cell in enumerate(nb.cells) if _name(cell) == source.name]
+                found = [index for index, claim in enumerate(claims) if claim == source.name]
                 is_answer = source.name in answers
                 if not found and is_answer and source.name not in points:
                     notes.append(f"The answer cell `{source.name}` was not in the notebook.")
                     continue
                 if found:
-                    place = found[0]
+                    place = found[-1]  # whoever copies a cell to try again goes on in the copy
                     if not is_answer and _visible(nb.cells[place]) != _visible(source):
                         notes.append(f"The cell `{source.name}` had been changed; the original was used.")
                 else:
                     place += 1
                     nb.cells.insert(place, new_markdown_cell(source.source))
+                    claims.insert(place, source.name)
                     notes.append(f"The cell `{source.name}` had been deleted; it was put back.")
                 nb.cells[place] = self._restored(nb.cells[place], source, is_answer, points.get(source.name))
         return nb, resources
@@ -60,6 +66,8 @@ class Restore(NbGraderPreprocessor):
     def _restored(self, cell, source, is_answer, points):
         make = new_code_cell if source.cell_type == "code" else new_markdown_cell
         restored = make(cell.source if is_answer else source.source)
+        if is_answer and source.cell_type == "markdown" and "attachments" in cell:
+            restored.attachments = cell.attachments  # pictures that were pasted into a written answer
         metadata = {
             "schema_version": 3,
             "grade_id": source.name,
@@ -100,7 +108,7 @@ class Judge(NbGraderPreprocessor):
                     self._note_errors(cell)
             self._note_meddling(kernel)
         if self.notes:
-            told = "".join(f"- {note}\n" for note in self.notes)
+            told = "".join(f"- {_in_one_line(note)}\n" for note in self.notes)
             nb.cells.insert(0, new_markdown_cell(f"**What the grader saw**\n\n{told}", id=NOTES))
         return nb, resources
 
@@ -175,7 +183,8 @@ def _visible(cell):
 
 
 def _name(cell):
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    marks = cell.metadata.get("nbgrader")
+    return marks.get("grade_id") if isinstance(marks, dict) else None
 
 
 def _called(cell):
@@ -183,6 +192,11 @@ def _called(cell):
         return f"The cell `{_name(cell)}`"
     first_line = next(iter(cell.source.strip().splitlines()), "")
     return f"The learner's cell that begins with `{first_line[:60]}`"
+
+
+def _in_one_line(note):
+    """Learners' code can put anything into the message of an error, also what looks like the rest of the report."""
+    return " ".join("".join(c if c.isprintable() else " " for c in note[:LONGEST_NOTE]).split())
 
 
 def _failure(text):

@@ -2,7 +2,9 @@
 
 import ast
 import json
+import os
 import queue
+import re
 import subprocess
 import tempfile
 import time
@@ -14,8 +16,10 @@ from cartpole_helpers.classroom import confine
 from cartpole_helpers.classroom.questions import Unanswered
 
 PATIENCE = 3  # seconds that stopped code has to come to rest
-MOST_OUTPUT = 200_000  # characters of one cell that are kept
-TOO_MUCH_OUTPUT = 20 * MOST_OUTPUT  # a cell that prints so much is stopped
+MOST_OUTPUT = 200_000  # characters of printed text of one cell that are kept
+MOST_PICTURES = 5_000_000  # and of pictures and tables
+TOO_MUCH = 20  # times as much: there a cell is stopped
+SECRETS = re.compile("TOKEN|SECRET|PASSW|KEY|CREDENTIAL|AUTH", re.IGNORECASE)  # variables of the environment
 ENDED = "it ended Python itself (quit, os._exit, or a crash)"
 # Imports that leave no name behind in the learner's notebook.
 ANSWER = "__import__('cartpole_helpers.classroom.questions', fromlist=['reply']).reply({!r})"
@@ -78,7 +82,7 @@ class LearnersKernel:
             raise Unanswered(answer.get("evalue") or f"{question} gave no answer ({answer.get('ename')})")
         try:
             return ast.literal_eval(answer["data"]["text/plain"])
-        except (KeyError, ValueError, SyntaxError):
+        except Exception:  # made by code that is not trusted: it may be anything
             raise Unanswered(f"{question} gave no answer that could be read") from None
 
     def _start(self):
@@ -87,6 +91,7 @@ class LearnersKernel:
         self._manager.start_kernel(
             cwd=self._folder.name,
             extra_arguments=["--HistoryManager.enabled=False"],
+            env=self._environment(),
             stderr=subprocess.DEVNULL,  # the kernel's own log; what the learner's code prints is a message
         )
         self._client = self._manager.blocking_client()
@@ -98,6 +103,12 @@ class LearnersKernel:
         reply = self._execute(source, 60, lambda content: None)
         if reply["status"] != "ok":
             raise RuntimeError(f"the learner's code could not be confined: {reply['evalue']}")
+
+    def _environment(self):
+        # What is printed, the learner reads in the feedback: so no passwords.
+        kept = {name: value for name, value in os.environ.items() if not SECRETS.search(name)}
+        # Temporary files belong into its folder, too: TensorFlow writes one before it trains.
+        return kept | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)
 
     def _shut_down(self):
         self._client.stop_channels()
@@ -171,7 +182,7 @@ class _Outputs:
 
     def __init__(self):
         self.kept = []
-        self._characters = 0
+        self._printed = self._shown = 0
 
     def take(self, message):
         """Keep the output in one of the kernel's messages. Returns whether it has become far too much."""
@@ -180,15 +191,18 @@ class _Outputs:
             self.kept.clear()
         if kind not in ("stream", "display_data", "execute_result", "error"):
             return False
-        room = self._characters < MOST_OUTPUT
-        self._characters += len(content["text"]) if kind == "stream" else len(str(content.get("data", "")))
-        if room and kind == "stream":
-            self._append(content["name"], content["text"][:MOST_OUTPUT])
-            if self._characters >= MOST_OUTPUT:
-                self._append(content["name"], "\n... (there was more, and it was not kept)\n")
-        elif room or kind == "error":
-            self.kept.append(output_from_msg(message))
-        return self._characters > TOO_MUCH_OUTPUT
+        if kind == "stream":
+            room = self._printed < MOST_OUTPUT
+            self._printed += len(content["text"])
+            if room:
+                self._append(content["name"], content["text"][:MOST_OUTPUT])
+                if self._printed >= MOST_OUTPUT:
+                    self._append(content["name"], "\n... (there was more, and it was not kept)\n")
+        else:
+            self._shown += len(str(content.get("data", "")))
+            if self._shown < MOST_PICTURES or kind == "error":
+                self.kept.append(output_from_msg(message))
+        return self._printed > TOO_MUCH * MOST_OUTPUT or self._shown > TOO_MUCH * MOST_PICTURES
 
     def _append(self, name, text):
         if self.kept and self.kept[-1].output_type == "stream" and self.kept[-1].name == name:

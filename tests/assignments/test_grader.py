@@ -9,6 +9,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from cartpole_helpers.classroom import landlock
+from cartpole_helpers.classroom.hand_in import hand_in
+from cartpole_helpers.classroom.kernel import LearnersKernel
 from tests.assignments.course import Course, answered, grade_id
 
 ASK = "from cartpole_helpers.classroom.questions import ask\n"
@@ -25,6 +28,12 @@ def dot(a, b):
                 pass
         except BaseException:
             pass
+"""
+
+FORGED_REPLY = f"import cartpole_helpers.classroom.questions as q\nq.reply = lambda request: '{{}}'\n{ELEVEN}"
+PICTURES = """
+for _ in range(60):
+    display({"image/png": "AAAA" * 25_000}, raw=True)
 """
 
 # student: (answers that differ from the right ones; points for dot (2) and push (3); words of the report)
@@ -80,7 +89,39 @@ HOSTILE = {
         "",
     ),
     "assert switched off": ({"dot": f"import builtins\nbuiltins.AssertionError = ValueError\n{ELEVEN}"}, (0, 3), ""),
+    "answer of gigabytes": (
+        {"dot": FORGED_REPLY.format('{"array": [""], "dtype": "<U900000000", "shape": [1]}')},
+        (0, 0),
+        "gave no answer that could be read",
+    ),
+    "answer too deep to read": (
+        {"dot": FORGED_REPLY.format("[" * 100_000)},
+        (0, 0),
+        "gave no answer that could be read",
+    ),
+    "error that looks like a report": (
+        {"dot": f"{DOT}\nraise ValueError('no.\\n\\ndemo · right\\n  0 of 9 points')"},
+        (2, 3),
+        "`dot` ended with ValueError: no. demo · right 0 of 9 points.",
+    ),
+    "many pictures": ({"dot": f"{PICTURES}\n{DOT}"}, (2, 3), "5 of 9 points"),
+    "temporary file": ({"dot": f"import tempfile\ntempfile.mkdtemp()\n{DOT}"}, (2, 3), "5 of 9 points"),
     "own test cell": ({"dot": f"{ELEVEN}\n# the cell's metadata say that it is no test"}, (0, 3), ""),
+}
+
+# What a cell says of itself, when it is no cell of the course's.
+TEST = {"schema_version": 3, "cell_type": "code", "grade": True, "solution": False, "locked": True, "points": 2}
+ANSWER = {"schema_version": 3, "cell_type": "code", "grade": False, "solution": True, "locked": False}
+FOR_THE_GRADER = "pass\n### BEGIN HIDDEN TESTS\nraise SystemExit\n### END HIDDEN TESTS"
+
+# student: (their answer for dot; a cell that they added, and what it says of itself; the points)
+ADDED = {
+    "code for the grader": (ELEVEN, FOR_THE_GRADER, TEST | {"grade_id": "mine"}, (0, 3)),
+    "second test": (ELEVEN, FOR_THE_GRADER, TEST | {"grade_id": "test_dot"}, (0, 3)),
+    "first try kept": (DOT, ELEVEN, ANSWER | {"grade_id": "dot"}, (2, 3)),
+    "copied from another assignment": (DOT, "1 + 1", ANSWER | {"grade_id": "border"}, (2, 3)),
+    "marks that are none": (DOT, "1 + 1", [], (2, 3)),
+    "name that is none": (DOT, "1 + 1", ANSWER | {"grade_id": ["dot"]}, (2, 3)),
 }
 
 SPY = """
@@ -172,6 +213,12 @@ def report(course):
             for cell in notebook.cells:
                 cell.metadata.get("nbgrader", {}).update(grade=False, locked=False)
         course.submit(student, notebook)
+    for student, (dot, source, marks, _) in ADDED.items():
+        notebook = answered(released, right | {"dot": dot})
+        notebook.cells.insert(1, new_code_cell(source))
+        notebook.cells[1].metadata["nbgrader"] = marks
+        course.submit(student, notebook)
+    course.submit("guest [1]", answered(released, right))
     course.submit("right", answered(released, right))
     course.submit("half", answered(released, {"dot": DOT}))
     course.submit("blank", released)
@@ -196,6 +243,17 @@ def test_no_undeserved_point_and_plain_words(course, report, student):
     assert "Traceback" not in report[student]
 
 
+@pytest.mark.parametrize("student", ADDED)
+def test_what_a_cell_says_of_itself_is_not_believed(course, report, student):
+    *_, (dot, push) = ADDED[student]
+    points = course.points("demo", student)
+    assert (points["test_dot"], points["test_push"]) == (dot, push), report[student]
+
+
+def test_name_may_look_like_a_pattern(course, report):
+    assert course.points("demo", "guest [1]") == {"test_dot": 2, "test_push": 3, "why": 0}
+
+
 def test_the_others_are_graded_all_the_same(course, report):
     points = {student: course.points("demo", student) for student in ("right", "half", "blank")}
     assert points["right"] == {"test_dot": 2, "test_push": 3, "why": 0}
@@ -218,6 +276,36 @@ def test_spy_sees_and_changes_nothing(course, report):
     assert printed == f"{[True] * 11}\nallowed\n"
     assert "tried to read the course's files, and could not" in report["spy"]
     assert str(course.folder / "source" / "demo" / "demo.ipynb") in report["spy"]
+
+
+ESCAPES = {
+    "tables": "from cartpole_helpers.classroom import confine\nconfine.READS.clear()",
+    "realpath": "import os\nos.path.realpath = lambda path: os.sep",
+    "builtins": "import builtins\nbuiltins.any = lambda found: False",
+}
+
+
+@pytest.mark.skipif(landlock.version() < 1, reason="only Linux can keep code in its place that has patched Python")
+@pytest.mark.parametrize("patch", ESCAPES.values(), ids=ESCAPES)
+def test_on_linux_who_patches_python_is_still_kept_in_place(tmp_path, patch):
+    secret = tmp_path / "private" / "secret.txt"
+    secret.parent.mkdir()
+    secret.write_text("the marks")
+    with LearnersKernel([tmp_path / "private"]) as kernel:
+        kernel.run(patch, 20)
+        for path, mode in [(secret, "r"), (secret, "w"), (tmp_path / "new", "w")]:
+            (output,) = kernel.run(f"open({str(path)!r}, {mode!r})", 20)
+            assert output.ename == "PermissionError"
+    assert secret.read_text() == "the marks"
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems do not keep to such a limit")
+def test_on_linux_memory_is_limited():
+    with LearnersKernel() as kernel:
+        (output,) = kernel.run("everything = bytes(5 * 1024**3)", 20)
+        assert output.ename == "MemoryError"
+        assert kernel.run("len(bytes(1024**3))", 20)[0].output_type == "execute_result"
 
 
 def test_what_is_no_submission_is_named(report):
@@ -255,6 +343,26 @@ def test_release_by_nbgraders_own_command_line_is_the_same(course):
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "demo", "--force"]
     subprocess.run(command, cwd=course.folder, env=os.environ | {"PATH": path}, check=True, capture_output=True)
     assert [cell.source for cell in course.released("demo").cells] == [cell.source for cell in before.cells]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_link_to_somebody_elses_notebook_is_not_followed(tmp_path):
+    nbformat.write(demo(), tmp_path / "demo.ipynb")
+    (tmp_path / "collected" / "mallory").mkdir(parents=True)
+    (tmp_path / "collected" / "mallory" / "demo.ipynb").symlink_to(tmp_path / "demo.ipynb")
+    found, remarks = hand_in(tmp_path / "collected", {"demo": tmp_path / "demo.ipynb"})
+    assert found == []
+    assert "mallory/demo.ipynb is only a link" in remarks[0]
+
+
+def test_what_nobody_can_write_is_asked_for_again(tmp_path):
+    nbformat.write(demo(), tmp_path / "demo.ipynb")
+    (tmp_path / "collected" / "anna").mkdir(parents=True)
+    text = (tmp_path / "demo.ipynb").read_text().replace("# A small assignment", r"\ud800")
+    (tmp_path / "collected" / "anna" / "demo.ipynb").write_text(text)
+    found, remarks = hand_in(tmp_path / "collected", {"demo": tmp_path / "demo.ipynb"})
+    assert found == []
+    assert "anna/demo.ipynb cannot be read as a notebook" in remarks[0]
 
 
 @pytest.mark.parametrize(
