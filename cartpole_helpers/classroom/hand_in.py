@@ -79,14 +79,16 @@ def hand_in(folder, sources):
 def _read(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader")
+        if not isinstance(mark, dict) or not isinstance(mark.get("grade_id"), str):
+            cell.metadata.pop("nbgrader", None)  # nbgrader would stumble over it
     nbformat.writes(notebook).encode()  # not everything that can be read can also be kept
     return notebook
 
 
 def _marked_cells(notebook):
-    marks = [cell.metadata.get("nbgrader") for cell in notebook.cells]
-    names = [mark.get("grade_id") for mark in marks if isinstance(mark, dict)]
-    return {name for name in names if isinstance(name, str)}
+    return {cell.metadata["nbgrader"]["grade_id"] for cell in notebook.cells if "nbgrader" in cell.metadata}
 
 
 def _readable(name):
