@@ -1,7 +1,6 @@
 """Hand out, grade and mark the assignments of a class."""
 
 import argparse
-import glob
 import os
 import re
 import subprocess
@@ -82,7 +81,7 @@ class Course:
         place = self._folder / "submitted" / submission.student / submission.assignment
         place.mkdir(parents=True, exist_ok=True)
         nbformat.write(submission.notebook, place / f"{submission.assignment}.ipynb")
-        result = self._nbgrader.autograde(submission.assignment, glob.escape(submission.student), force=True)
+        result = self._nbgrader.autograde(submission.assignment, submission.student, force=True)
         if not result["success"]:
             said = (result.get("log") or result["error"]).strip().splitlines()
             # The last line that names an exception is what stopped nbgrader; the rest is where.
@@ -114,7 +113,7 @@ class Course:
         """Write ``feedback/STUDENT/NAME/NAME.html`` for everything that was graded."""
         for assignment in self._sources:
             for student in sorted(self._nbgrader.get_autograded_students(assignment)):
-                self._make_sure(self._nbgrader.generate_feedback(assignment, glob.escape(student)))
+                self._make_sure(self._nbgrader.generate_feedback(assignment, student))
                 print(self._folder / "feedback" / student / assignment / f"{assignment}.html")
 
     def marks(self):

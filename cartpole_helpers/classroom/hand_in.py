@@ -92,12 +92,12 @@ def _marked_cells(notebook):
 
 
 def _readable(name):
-    """Old archives hold names that are not UTF-8, which no gradebook takes."""
+    """A name that the gradebook takes: old archives hold some that are not UTF-8, and nbgrader looks for patterns."""
     try:
         name.encode()
     except UnicodeEncodeError:
-        return os.fsencode(name).decode("latin-1")
-    return name
+        name = os.fsencode(name).decode("latin-1")
+    return name.translate(str.maketrans("[]*?", "()--"))
 
 
 def _short(whole):

@@ -251,7 +251,7 @@ def test_what_a_cell_says_of_itself_is_not_believed(course, report, student):
 
 
 def test_name_may_look_like_a_pattern(course, report):
-    assert course.points("demo", "guest [1]") == {"test_dot": 2, "test_push": 3, "why": 0}
+    assert course.points("demo", "guest (1)") == {"test_dot": 2, "test_push": 3, "why": 0}
 
 
 def test_the_others_are_graded_all_the_same(course, report):
