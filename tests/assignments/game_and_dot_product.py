@@ -221,8 +221,8 @@ def first_beyond(observations, angle):
             "read_steps": """
 def read_steps(steps):
     if len(steps) == 3:
-        return 3.0, "terminated"
-    return 2.0, "truncated" if steps[-1][2] else "terminated" if len(steps) == 4 else "still going"
+        return 1.0 if steps[-1][1] else 0.0, "terminated"
+    return 2.0, "truncated" if steps[-1][2] else "still going"
 """,
             "decisive": """
 def decisive(weights, numbers):
