@@ -16,22 +16,9 @@ Everything is served from a temporary folder, so nothing is ever written into th
 Chromium these tests are skipped, and say so; in CI they fail instead. CHROMIUM names another browser.
 """
 
-import os
-
 import pytest
 
-from tests.browser.jupyterlab import BROWSERS, Lab, find_browser, launched_browser, running_server, window_profile
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Headless Chromium, as Playwright's Browser."""
-    path = find_browser()
-    if path is None:
-        problem = f"no browser found: none of {', '.join(BROWSERS)} is on the PATH, and CHROMIUM is not set"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(problem)
-    with launched_browser(path) as browser:
-        yield browser
+from tests.browser.jupyterlab import Lab, running_server, window_profile
 
 
 @pytest.fixture(scope="session")

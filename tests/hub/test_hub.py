@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.jupyterlab import find_browser, launched_browser, window_profile
+from tests.browser.jupyterlab import window_profile
 from tests.hub.running_hub import Hub, Learner, accounts, opened_folders
 
 pwd = pytest.importorskip("pwd", reason="JupyterHub does not run on Windows")
@@ -42,18 +42,11 @@ def hub(passwords, tmp_path_factory):
     hub.stop()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    assert find_browser(), "in CI there must be a browser"
-    with launched_browser(find_browser()) as browser:
-        yield browser
-
-
 @pytest.fixture
-def at_the_door(chromium, hub, passwords):
+def at_the_door(browser, hub, passwords):
     """What makes a learner with a browser of their own, not logged in yet."""
     with contextlib.ExitStack() as browsers:
-        yield lambda name: Learner(browsers.enter_context(window_profile(chromium)), hub, name, passwords[name])
+        yield lambda name: Learner(browsers.enter_context(window_profile(browser)), hub, name, passwords[name])
 
 
 def arrive(learners, pages):
