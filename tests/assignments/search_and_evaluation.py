@@ -32,7 +32,7 @@ def compare(scores_a, scores_b):
     "games_to_tell": """
 def games_to_tell(gap, spread):
     games = 2
-    while 2 * spread / np.sqrt(games) > gap:
+    while 2 * spread / np.sqrt(games) >= gap:
         games = games + 1
     return np.int64(games)
 """,
