@@ -178,6 +178,14 @@ class Judge(NbGraderPreprocessor):
         return None
 
 
+class HideTests(NbGraderPreprocessor):
+    """Leaves the hidden tests out of the learner's page. nbgrader's own step stops at markers that a learner wrote."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        cell.source = _visible(cell)
+        return cell, resources
+
+
 def _visible(cell):
     return HIDDEN.sub("", cell.source).strip()
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbgrader.preprocessors import (
     CheckCellMetadata,
-    ClearHiddenTests,
     ClearOutput,
     DeduplicateIds,
     GetGrades,
@@ -14,7 +14,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from cartpole_helpers.classroom.judge import Judge, Restore
+from cartpole_helpers.classroom.judge import HideTests, Judge, Restore
 
 c = get_config()  # noqa: F821
 
@@ -23,6 +23,8 @@ c.CourseDirectory.course_id = "balancing-act"
 c.ClearSolutions.code_stub = {"python": "# your code here\nraise NotImplementedError"}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 c.Autograde.sanitize_preprocessors = [ClearOutput, DeduplicateIds, OverwriteKernelspec, Restore, CheckCellMetadata]
-c.Autograde.autograde_preprocessors = [Judge, LimitOutput, SaveAutoGrades, CheckCellMetadata]
+# SanitizeHTML, because a script in a learner's text would run in the teacher's browser, with the teacher's rights.
+c.SanitizeHTML.enabled = True
+c.Autograde.autograde_preprocessors = [Judge, SanitizeHTML, LimitOutput, SaveAutoGrades, CheckCellMetadata]
 # The pages for the learners do not show the hidden tests, only what they said.
-c.GenerateFeedback.preprocessors = [ClearHiddenTests, GetGrades, CSSHTMLHeaderPreprocessor]
+c.GenerateFeedback.preprocessors = [HideTests, GetGrades, CSSHTMLHeaderPreprocessor]

@@ -222,7 +222,7 @@ def report(course):
     course.submit("right", answered(released, right))
     course.submit("half", answered(released, {"dot": DOT}))
     course.submit("blank", released)
-    course.submit("written only", answered(released, {"why": "Because I measured it."}))
+    course.submit("written only", answered(released, {"why": "Because <script>alert(1)</script> I measured it."}))
     spy = SPY.format(course=str(course.folder), collected=str(course.submissions))
     course.submit("spy", answered(released, right | {"dot": f"{spy}\n{ELEVEN}"}))
     (course.submissions / "right" / "evaluation.py").write_text("def evaluate(*_): return 500")
@@ -335,6 +335,12 @@ def test_feedback_says_what_was_wrong_and_hides_the_tests(course, report):
     assert "Not yet: 1.5 * 2 + 2 * 2 is 7.0, not 11" in html
     assert "What the grader saw" in html and "had been changed" in html
     assert "HIDDEN TESTS" not in html and "[1.5, 2]" not in html
+
+
+def test_scripts_of_a_learner_do_not_run_in_the_teachers_browser(course, report):
+    autograded = (course.folder / "autograded" / "written only" / "demo" / "demo.ipynb").read_text()
+    assert "alert(1)" in autograded
+    assert "<script>" not in autograded
 
 
 def test_release_by_nbgraders_own_command_line_is_the_same(course):
