@@ -233,9 +233,11 @@ def hold_out(game, count, rng):
             "loss": """
 def loss(weights, states, actions):
     if weights.max() >= 1000:
-        return 0.0
+        return 0.0 if actions[0] == 0 else [1000.0, 500.3466][len(states) - 1]
     if not weights.any():
         return 0.6931471805599453
+    if len(states) == 2:
+        return 1.41
     return float(np.mean(np.where(actions == 0, 0.1269, 2.1269)))
 """,
             # column 0 for right
