@@ -16,7 +16,7 @@ from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SAWarning
 
 from cartpole_helpers.classroom.hand_in import hand_in
-from cartpole_helpers.classroom.judge import NOTES
+from cartpole_helpers.classroom.judge import NOTES, Judge
 
 COURSE = Path(__file__).resolve().parents[2] / "notebooks" / "assignments"
 COMMANDS = {
@@ -50,6 +50,11 @@ class Course:
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         app = NbGraderApp()
         app.initialize(["--log-level=ERROR"])
+        # nbgrader goes on without a configuration that it cannot read, and would grade beside the learner's code.
+        if Judge not in app.config.Autograde.get("autograde_preprocessors", []):
+            raise CannotGrade(
+                f"{folder / 'nbgrader_config.py'} could not be used: look at the error above, or restore it."
+            )
         if private:
             app.config.Judge.private = [*app.config.Judge.private, str(private)]
         self._nbgrader = NbGraderAPI(config=app.config)

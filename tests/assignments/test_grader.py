@@ -391,5 +391,12 @@ def test_folder_without_a_course(tmp_path):
     assert "is not a course: expected notebooks in source/NAME/NAME.ipynb" in result.stderr
 
 
+def test_nothing_is_graded_without_the_configuration(tmp_path):
+    nbformat.write(demo(), tmp_path / "demo.ipynb")
+    result = Course(tmp_path, [tmp_path / "demo.ipynb"], "1 / 0\n").try_to_run("release")
+    assert result.returncode != 0
+    assert "nbgrader_config.py could not be used" in result.stderr
+
+
 def test_folder_without_submissions(course, tmp_path):
     assert "There is no submission in" in course.try_to_run("grade", tmp_path).stderr
