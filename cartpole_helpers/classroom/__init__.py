@@ -8,6 +8,6 @@ A learner never needs it, and it needs the extra ``classroom``. In reading order
 ``landlock``   the same, asked of Linux itself
 ``judge``      nbgrader's steps: the tests are put back as they were handed out, then run outside the learner's reach
 ``hand_in``    finds the notebooks in a folder of submissions, whatever they are called
-``report``     what happened, in plain words
-``__main__``   the commands
+``tampering``  whether the notebook put something else in the place of a helper
+``__main__``   the commands, and what happened in plain words
 """

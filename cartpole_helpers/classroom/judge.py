@@ -1,6 +1,6 @@
 """nbgrader's steps for a submission: put the course's cells back, then judge outside the learner's reach.
 
-``notebooks/assignments/nbgrader_config.py`` names both classes, so that nbgrader's own commands and its
+``notebooks/assignments/nbgrader_config.py`` names the classes, so that nbgrader's own commands and its
 formgrader use them too.
 """
 

@@ -106,7 +106,7 @@ def _encode(value):
         return {"dict": [[_encode(key), _encode(item)] for key, item in value.items()]}
     if kind in NUMPY_SCALARS:
         return {"scalar": value.item(), "dtype": value.dtype.str}
-    if kind is np.ndarray and value.dtype.kind in "biufUS":
+    if kind is np.ndarray and value.dtype.kind in "biufU":
         return {"array": value.ravel().tolist(), "dtype": value.dtype.str, "shape": list(value.shape)}
     raise _NotPlain(
         f"an object of type {kind.__name__}; expected a number, a text, a NumPy array, or a list, tuple or dict of them"
