@@ -4,7 +4,6 @@ The drawing and the hand-played game run in the browser (``player.js``); Python 
 and gets finished ones back.
 """
 
-import base64
 import contextlib
 import html
 import json
@@ -29,7 +28,7 @@ from cartpole_helpers.episode import (
 from cartpole_helpers.evaluation import START_RANGE
 from cartpole_helpers.physics import TILT_LIMIT, TRACK_LIMIT, advance
 from cartpole_helpers.plots import filmstrip
-from cartpole_helpers.plots.figure import light_png
+from cartpole_helpers.plots.figure import picture_output
 
 SCRIPT = Path(__file__).with_name("player.js")
 STYLE = Path(__file__).with_name("player.css")
@@ -171,9 +170,8 @@ class Player(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, _ = super()._repr_mimebundle_(**kwargs)
-        png, description = self._picture()
-        data |= {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": self._words()}
-        return data, {"image/png": {"alt": description}}
+        picture, metadata = picture_output(*self._picture())
+        return data | picture | {"text/plain": self._words()}, metadata
 
 
 class Replay(Player):
@@ -210,27 +208,27 @@ class HandPlay(Player):
         return "Play CartPole yourself: run this cell, press Start, and push with the arrow keys"
 
     def _picture(self):
-        png, description = picture_of([filmstrip(_right_key_held(), frames=4)])
-        return png, f"What happens if you only ever push right: {description}"
+        picture, description = picture_of([filmstrip(_right_key_held(), frames=4)])
+        return picture, f"What happens if you only ever push right: {description}"
 
 
 def picture_of(axes):
     """The figures of these Axes below one another.
 
     Returns:
-        The picture as PNG bytes, and its description in words.
+        The picture as a Pillow image, and its description in words.
     """
     figures = [each.figure for each in axes]
     description = " ".join(figure.description for figure in figures)
     images = [figure.image() for figure in figures]
     for figure in figures:
         plt.close(figure)  # or the notebook would show it once more
-    page = Image.new("RGB", (max(image.width for image in images), sum(image.height for image in images)), "white")
+    page = Image.new("RGBA", (max(image.width for image in images), sum(image.height for image in images)))
     top = 0
     for image in images:
         page.paste(image, (0, top))
         top += image.height
-    return light_png(page), description
+    return page, description
 
 
 def _close_earlier(widget):

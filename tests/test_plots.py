@@ -1,16 +1,20 @@
 """The figures: what they draw, and the words that stand for them."""
 
+import base64
 import io
 
 import gymnasium as gym
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import same_color, to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from PIL import Image
 
 from cartpole_helpers import plots
-from cartpole_helpers.episode import linear_policy, play
-from cartpole_helpers.plots.figure import light_png
+from cartpole_helpers.episode import Episode, linear_policy, play
+from cartpole_helpers.plots.figure import ENDINGS, light_png
 
 
 @pytest.fixture(autouse=True)
@@ -56,11 +60,21 @@ def test_histogram_of_nothing(nothing):
         plots.score_histogram(nothing)
 
 
+def steps_shown(axes):
+    return [int(text.removeprefix("step ")) for text in texts_of(axes) if text.startswith("step ")]
+
+
+def last_pole(axes):
+    return [line for line in axes.lines if line.get_linewidth() == 4][-1]
+
+
 def test_filmstrip_shows_first_and_last_state_and_the_ending(fall):
     axes = plots.filmstrip(fall)
-    assert texts_of(axes)[0] == "step 0"
-    assert texts_of(axes)[-1] == f"tipped over at step {len(fall)}"
-    assert len(texts_of(axes)) == 8
+    steps = steps_shown(axes)
+    assert (steps[0], steps[-1], len(steps)) == (0, len(fall), 8)
+    assert steps == sorted(set(steps))
+    assert texts_of(axes)[-1] == "tipped over"
+    assert {"−2.4", "2.4", "track units"} <= set(texts_of(axes))
     words = axes.figure.description
     assert f"step 0: cart at {fall.observations[0, 0]:+.2f}" in words
     assert f"pole {np.degrees(fall.observations[-1, 2]):+.1f} degrees" in words
@@ -68,16 +82,35 @@ def test_filmstrip_shows_first_and_last_state_and_the_ending(fall):
 
 
 def test_filmstrip_draws_the_pole_where_it_was(fall):
-    axes = plots.filmstrip(fall, frames=2)
-    pole = axes.lines[-1]
-    (foot_x, tip_x), (foot_y, tip_y) = pole.get_data()
+    (foot_x, tip_x), (foot_y, tip_y) = last_pole(plots.filmstrip(fall, frames=2)).get_data()
     assert np.arctan2(tip_x - foot_x, tip_y - foot_y) == pytest.approx(fall.observations[-1, 2])
+
+
+def test_filmstrip_shows_the_turning_points():
+    lean = np.interp(np.arange(101), [0, 7, 30, 62, 100], [0, 0.1, -0.1, 0.15, 0.22])  # turns at 7, 30 and 62
+    observations = np.zeros((101, 4), dtype=np.float32)
+    observations[:, 2] = lean
+    game = Episode(observations, np.ones(100, dtype=int), 100.0, "tipped over", "CartPole-v1")
+    assert steps_shown(plots.filmstrip(game, frames=5)) == [0, 7, 30, 62, 100]
+
+
+@pytest.mark.parametrize(
+    ("weights", "ending"),
+    [([0, 0, 1, 0], "tipped over"), ([0, 0, 0, 1], "left the track"), ([-0.116, 0.332, 0.207, 0.352], "time limit")],
+)
+def test_filmstrip_says_how_the_game_ended_in_words_by_a_mark_and_by_colour(weights, ending):
+    axes = plots.filmstrip(play(gym.make("CartPole-v1"), linear_policy(weights), seed=1))
+    colour, mark = ENDINGS[ending]
+    *_, shown_mark, words = texts_of(axes)
+    assert (shown_mark, words, last_pole(axes).get_color()) == (mark, ending, colour)
+    assert len(set(ENDINGS.values())) == len(ENDINGS)
 
 
 def test_filmstrip_of_a_short_game_and_of_one_to_the_end():
     short = play(gym.make("CartPole-v1", max_episode_steps=2), lambda observation: 1)
     axes = plots.filmstrip(short)
-    assert texts_of(axes) == ["step 0", "step 1", "reached the time limit at step 2"]
+    assert steps_shown(axes) == [0, 1, 2]
+    assert texts_of(axes)[-1] == "time limit"
 
 
 def test_filmstrip_only_draws_cartpole(fall):
@@ -90,24 +123,65 @@ def test_filmstrip_only_draws_cartpole(fall):
         plots.filmstrip(fall, frames=1)
 
 
-def test_pictures_are_the_same_bytes_and_have_a_background_of_their_own(fall, tmp_path):
+def on(page, picture):
+    """The picture as it looks on a page of this colour."""
+    behind = Image.new("RGBA", picture.size, page)
+    behind.alpha_composite(picture.convert("RGBA"))
+    return np.asarray(behind.convert("RGB"), dtype=int)
+
+
+def test_pictures_are_the_same_bytes_and_sharp(fall):
     first, second = plots.filmstrip(fall).figure.png(), plots.filmstrip(fall).figure.png()
     assert first == second
-    path = tmp_path / "filmstrip.png"
-    path.write_bytes(first)
-    with Image.open(path) as picture:
-        assert picture.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)  # readable on a dark page
-        assert picture.width > 600
+    assert Image.open(io.BytesIO(first)).width > 1200
 
 
-def test_light_pictures_look_the_same():
+def test_figures_can_be_read_on_light_and_on_dark_pages(fall):
+    rng = np.random.default_rng(1)
+    scores = rng.integers(10, 500, 100)
+    figures = [
+        plots.filmstrip(fall, title="a game"),
+        plots.score_histogram(scores),
+        plots.score_map(rng.uniform(0, 500, (3, 3)), [0, 1, 2], best=(1, 1), searched=(0, 2)),
+        plots.decision_plane([0, 0, 1, 1], fall),
+        plots.contribution_bars([0, 0, 1, 1], [0, 0, 0.1, 0.1]),
+        plots.means_with_errors({"one": scores}),
+        plots.score_dots({"one": scores[:9]}, reference=("coin", 22)),
+        plots.network_diagram([4, 3, 2]),
+    ]
+    for axes in figures:
+        picture = Image.open(io.BytesIO(axes.figure.png())).convert("RGBA")
+        assert picture.getpixel((0, 0))[3] == 0  # the page shines through
+        for text in axes.figure.findobj(Text):
+            if text.get_text() and text.get_color() not in ("white", plots.ORANGE, plots.GREY):
+                assert text.get_color() in (plots.INK, *(colour for colour, _ in ENDINGS.values())), text
+        for artist in axes.figure.findobj(Line2D):
+            assert not same_color(artist.get_color(), "black")
+    assert min(contrast(plots.INK, page) for page in ("#ffffff", "#111111", "#0d1117", "#131416")) > 4
+    assert min(contrast(colour, page) for colour, _ in ENDINGS.values() for page in ("#ffffff", "#111111")) > 3
+
+
+def contrast(colour, page):
+    """As the guidelines for accessible pages compute it: from 1 to 21."""
+
+    def luminance(colour):
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+        return np.dot([0.2126, 0.7152, 0.0722], linear)
+
+    darker, lighter = sorted([luminance(colour), luminance(page)])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#111111"])
+def test_light_pictures_look_the_same(page):
     values = np.linspace(-1, 1, 41)
     axes = plots.score_map(250 + 125 * (values + values[:, np.newaxis]), values, best=(0.4, 0.6))
     picture = axes.figure.image()
     with Image.open(io.BytesIO(light_png(picture))) as light:
         assert light.mode == "P"
-        difference = np.asarray(light.convert("RGB"), dtype=int) - np.asarray(picture, dtype=int)
-        assert np.abs(difference).max() < 16
+        difference = np.abs(on(page, light) - on(page, picture))
+        assert np.quantile(difference, 0.999) < 16
+        assert len(light_png(picture)) < 40_000
 
 
 def test_figure_in_a_notebook_carries_its_description(fall, capture_display):
@@ -115,6 +189,9 @@ def test_figure_in_a_notebook_carries_its_description(fall, capture_display):
     figure._ipython_display_()
     picture, words = capture_display
     assert picture["metadata"]["image/png"]["alt"] == figure.description
+    stored = Image.open(io.BytesIO(base64.b64decode(picture["data"]["image/png"])))
+    assert stored.width == pytest.approx(2 * picture["metadata"]["image/png"]["width"], abs=1)
+    assert stored.height == pytest.approx(2 * picture["metadata"]["image/png"]["height"], abs=1)
     assert picture["data"]["text/plain"] == figure.description
     assert figure.description in words["data"]["text/html"]
 

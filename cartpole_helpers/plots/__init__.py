@@ -1,7 +1,7 @@
 """The figures of the lessons. One function a figure; each returns its Axes, labelled and described in words."""
 
 from cartpole_helpers.plots.decisions import contribution_bars, decision_plane
-from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
+from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
 from cartpole_helpers.plots.filmstrip import filmstrip
 from cartpole_helpers.plots.scores import score_histogram
 from cartpole_helpers.plots.search import best_so_far, score_map, success_chance
@@ -18,6 +18,7 @@ __all__ = [
     "BLUE",
     "GREEN",
     "GREY",
+    "INK",
     "ORANGE",
     "PINK",
     "SKY",

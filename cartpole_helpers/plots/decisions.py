@@ -91,9 +91,7 @@ def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
             axes.text(*corners[corner], text, ha="center", va="center", fontsize=12, fontweight="bold")
     for limit in (-TILT_LIMIT, TILT_LIMIT):
         axes.axvline(limit, color=GREY, linestyle="--", linewidth=1.2)
-        axes.text(
-            limit * 1.06, fastest / 2, "fallen", rotation=90, ha="center", va="center", color="#444444", fontsize=9
-        )
+        axes.text(limit * 1.06, fastest / 2, "fallen", rotation=90, ha="center", va="center", fontsize=9)
     words = [_plane_in_words(weights, position, velocity)]
     if episode is not None:
         axes.plot(*pole.T, color="black", linewidth=1.3)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
-from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, ORANGE, SKY, describe, new_axes
+from cartpole_helpers.plots.figure import BLUE, ENDINGS, GREEN, GREY, ORANGE, describe, new_axes
 
 THRESHOLD = 475  # CartPole-v1's reward_threshold
 _LINE = dict(color=GREY, linestyle=":", linewidth=1.5)
@@ -65,12 +65,13 @@ def ending_bars(endings, title=None):
     endings = {name: np.asarray(values).ravel() for name, values in endings.items()}
     if not endings or not all(values.size for values in endings.values()):
         raise ValueError("ending_bars needs the endings of at least one game for each policy. Play some games first")
-    kinds = {TIPPED_OVER: (ORANGE, "///"), LEFT_THE_TRACK: (SKY, "..."), TIME_LIMIT: (GREEN, "")}
+    kinds = {TIPPED_OVER: "///", LEFT_THE_TRACK: "...", TIME_LIMIT: ""}
     shares = {name: [np.mean(values == kind) for kind in kinds] for name, values in endings.items()}
     axes = new_axes(7.0, 1.4 + 0.45 * len(endings))
     rows = np.arange(len(endings))
     start = np.zeros(len(endings))
-    for column, (kind, (colour, hatch)) in enumerate(kinds.items()):
+    for column, (kind, hatch) in enumerate(kinds.items()):
+        colour, _ = ENDINGS[kind]
         widths = np.array([share[column] for share in shares.values()])
         axes.barh(
             rows, widths, left=start, height=0.65, facecolor=colour + "99", edgecolor="white", hatch=hatch, label=kind
@@ -146,9 +147,7 @@ def means_with_errors(scores, threshold=THRESHOLD, errors=2):
         above, below = mean - reach > threshold, mean + reach < threshold
         colour, marker = (GREEN, "o") if above else (ORANGE, "v") if below else (GREY, "D")
         axes.errorbar(mean, row, xerr=reach, fmt=marker, color=colour, ms=7, capsize=5, elinewidth=2)
-        axes.annotate(
-            f"{mean:.1f} ± {reach:.1f}", (mean, row), (0, 8), textcoords="offset points", ha="center", bbox=_BOX
-        )
+        axes.annotate(f"{mean:.1f} ± {reach:.1f}", (mean, row), (0, 8), textcoords="offset points", ha="center")
         side = "above" if above else "below" if below else "not clearly on either side of"
         sentences.append(f"{name}: {mean:.1f} plus or minus {reach:.1f}, {side} {threshold:g}.")
     axes.axvline(threshold, **_LINE)
