@@ -1,6 +1,7 @@
 """Set up what is missing, then open the first lesson, or run the tests. Needs only Python itself.
 
-python3 start.py                  open JupyterLab on lesson 01
+python3 start.py                  open JupyterLab on lesson 01, in copies of your own: the folder my_lessons
+python3 start.py again 03         start lesson 03 over; what you had is kept beside it
 python3 start.py test             run every test (what follows goes to pytest)
 python3 start.py refresh [FILE]   re-execute the notebooks, or one, and normalise them
 python3 start.py class COMMAND    for teachers: hand out the assignments and grade them (class --help lists it all)
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import webbrowser
 from pathlib import Path
+
+from setting_up import working_copies
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements-all.lock"  # every pin, those of the tests, the classroom and the server included
@@ -38,6 +41,8 @@ def main(arguments):
     if command == "lesson":
         set_up()
         return open_lesson()
+    if command == "again":
+        return again(rest)
     if command == "test":
         set_up("tests")
         return run([PYTHON, "-m", "pytest", *rest])
@@ -52,7 +57,9 @@ def main(arguments):
         return run([PYTHON, "-m", "jupyterhub", f"--config={ROOT / 'hub' / 'jupyterhub_config.py'}", *rest])
     if command == "lock":
         return lock()
-    raise SetupError(f"start.py does not know {command!r}: use it alone, or with test, refresh, class, hub or lock.")
+    raise SetupError(
+        f"start.py does not know {command!r}: use it alone, or with again, test, refresh, class, hub or lock."
+    )
 
 
 def check_python():
@@ -64,12 +71,25 @@ def check_python():
         )
 
 
+def again(lessons):
+    if not lessons:
+        raise SetupError("Which lesson do you want to start over? For example: python3 start.py again 03")
+    for lesson in lessons:
+        fresh, kept = working_copies.start_over(working_copies.learners_folder(), lesson)
+        print(f"{fresh} is as it was at the beginning." + (f" What you had is now {kept.name}." if kept else ""))
+
+
 def open_lesson():
+    folder = working_copies.learners_folder()
+    for remark in working_copies.hand_out(folder):
+        print(remark)
+    print(f"Your lessons are in {folder}", flush=True)
+    inside = folder.is_relative_to(ROOT)  # then the rest of the project is at hand for reading, too
     options = [
         "--ip=127.0.0.1",
-        f"--ServerApp.root_dir={ROOT}",
+        f"--ServerApp.root_dir={ROOT if inside else folder}",
         # Not the file as an argument: the address that is printed would not lead to it.
-        "--LabApp.default_url=/lab/tree/notebooks/01_rl_basics.ipynb",
+        f"--LabApp.default_url=/lab/tree/{f'{folder.name}/' if inside else ''}01_rl_basics.ipynb",
         "--ServerApp.kernel_websocket_connection_class=cartpole_helpers.server.PromptConnection",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -212,7 +232,7 @@ def run(command):
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except SetupError as error:
+    except (SetupError, working_copies.UnknownLesson) as error:
         sys.exit(f"\n{error}")
     except OSError as error:  # while writing the set-up: the disk is full, or the folder is not ours to write
         sys.exit(f"\n{what_went_wrong(str(error))}")

@@ -4,12 +4,10 @@ A file that is there already is left alone, whatever is in it: it is the learner
 """
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
-LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
-RELEASED = LESSONS / "assignments" / "release"  # what the teacher has released, if anything
+PROJECT = Path(__file__).resolve().parent.parent
 WORK = Path.home() / "balancing-act"
 
 HOUR = 60 * 60
@@ -25,27 +23,12 @@ OPTIONS = [
 ]
 
 
-def missing_files():
-    """What to hand out, as pairs: the file, and where the learner does not have it."""
-    folders = [*((LESSONS / name, WORK / name) for name in ("data", "images")), (RELEASED, WORK / "assignments")]
-    pairs = [(lesson, WORK / lesson.name) for lesson in LESSONS.glob("*.ipynb")]
-    for source, target in folders:
-        pairs += [(file, target / file.relative_to(source)) for file in source.rglob("*") if file.is_file()]
-    return [(file, copy) for file, copy in pairs if not os.path.lexists(copy)]
-
-
-def hand_out():
-    WORK.mkdir(mode=0o700, exist_ok=True)  # nobody else on the machine can look into it
-    for file, copy in missing_files():
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = copy.with_name(f".{copy.name}.unfinished")  # half a lesson would never be replaced
-        shutil.copyfile(file, unfinished)  # its content, not its permissions: the copy is the learner's to change
-        unfinished.rename(copy)
-
-
 if __name__ == "__main__":
     try:
-        hand_out()
+        sys.path.append(str(PROJECT))  # whose set-up is not installed
+        from setting_up.working_copies import hand_out
+
+        hand_out(WORK)
     except OSError as error:  # the learner's disk is full, say: they must still get in, to make room
         print(f"Not everything could be handed out: {error}", file=sys.stderr)
     # Short, because the path of such a file may have 107 characters at most, and a home folder can be long.

@@ -17,6 +17,7 @@ ROOT = Path(start.__file__).parent
 @pytest.fixture
 def copy(tmp_path):
     """What start.py needs, in an empty folder."""
+    shutil.copytree(ROOT / "setting_up", tmp_path / "setting_up")
     for name in ("start.py", "pyproject.toml", "requirements-all.lock", "README.md"):
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, tmp_path)
@@ -115,18 +116,27 @@ def test_second_start_changes_nothing(tmp_path, monkeypatch):
     assert len(calls) == 5
 
 
-def test_lesson_is_opened_on_loopback_with_its_token(monkeypatch):
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch):
+    folder = tmp_path / "my_lessons"
+    monkeypatch.setattr(start, "ROOT", tmp_path)
+    monkeypatch.setattr(start.working_copies, "learners_folder", lambda: folder)
+    return folder
+
+
+def test_lesson_is_opened_on_loopback_with_its_token(monkeypatch, own_folder):
     commands = []
     monkeypatch.setattr(start, "run", commands.append)
     start.open_lesson()
     command = [str(part) for part in commands[0]]
     assert "--ip=127.0.0.1" in command
-    assert any(part.endswith("/lab/tree/notebooks/01_rl_basics.ipynb") for part in command)
+    assert any(part.endswith("/lab/tree/my_lessons/01_rl_basics.ipynb") for part in command)
+    assert (own_folder / "01_rl_basics.ipynb").exists()
     assert any(part.endswith("=cartpole_helpers.server.PromptConnection") for part in command)
     assert not any("token" in part or "password" in part for part in command)
 
 
-def test_without_a_browser_the_address_is_printed(monkeypatch, capsys):
+def test_without_a_browser_the_address_is_printed(monkeypatch, capsys, own_folder):
     commands = []
     monkeypatch.setattr(start, "run", commands.append)
 

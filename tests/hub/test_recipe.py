@@ -24,6 +24,7 @@ def project(tmp_path):
     """A copy of what the hub needs of the project, with a proxy that is only a name."""
     shutil.copytree(HUB, tmp_path / "hub", ignore=shutil.ignore_patterns("node_modules"))
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("assignments"))
+    shutil.copytree(ROOT / "setting_up", tmp_path / "setting_up", ignore=shutil.ignore_patterns("__pycache__"))
     proxy = tmp_path / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
     proxy.parent.mkdir(parents=True)
     proxy.touch()
@@ -91,7 +92,7 @@ def log_in(project, tmp_path):
 
 def test_a_learner_gets_the_lessons_and_what_they_need_and_nothing_else(log_in):
     work = log_in()
-    handed_out = {str(path.relative_to(work)) for path in work.rglob("*") if path.is_file()}
+    handed_out = {str(path.relative_to(work)) for path in work.rglob("[!.]*") if path.is_file()}
     assert handed_out == {*LESSONS, "data/hand_played_games.json", "images/workbench.png"}
     assert work.stat().st_mode & 0o777 == 0o700
 

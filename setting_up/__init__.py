@@ -1,0 +1,1 @@
+"""What start.py does before the project's own packages are there: it needs only the standard library."""
