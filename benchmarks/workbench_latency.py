@@ -16,7 +16,7 @@ from tests.browser.jupyterlab import opened_lab
 CELLS = [
     """import timeit
 from cartpole_helpers.evaluation import evaluate
-from cartpole_helpers.workbench import workbench
+from cartpole_helpers.widgets import workbench
 bench = workbench([0, 0.5, 1, 1])
 hundred_games = lambda: evaluate(bench.weights, trials=100, seed=1, endings=True)
 evaluate_ms = 1000 * min(timeit.repeat(hundred_games, number=1, repeat=20))""",

@@ -15,7 +15,7 @@ import tests.exercises
 from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.exercises.exercise import SECONDS_ALLOWED
 from cartpole_helpers.search import fair_search
-from cartpole_helpers.workbench import workbench
+from cartpole_helpers.widgets import workbench
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "TEACHING.md").read_text(encoding="utf-8")

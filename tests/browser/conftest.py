@@ -3,7 +3,7 @@
 A test asks for the fixture ``lab`` and opens a notebook made of cells, or one of the lessons:
 
     def test_it_moves(lab):
-        notebook = lab.open_cells(["from cartpole_helpers.player import play_yourself", "play_yourself()"])
+        notebook = lab.open_cells(["from cartpole_helpers.widgets import play_yourself", "play_yourself()"])
         notebook.run_all()
         notebook.page.locator(".ba-main").click()
 

@@ -15,7 +15,7 @@ from cartpole_helpers.plots.figure import light_png
 from tests.browser.jupyterlab import opened_lab
 
 FILE = Path(__file__).parents[2] / "notebooks" / "images" / "workbench.png"
-CELLS = ["from cartpole_helpers.workbench import workbench", "workbench([-0.116, 0.332, 0.207, 0.352])"]
+CELLS = ["from cartpole_helpers.widgets import workbench", "workbench([-0.116, 0.332, 0.207, 0.352])"]
 BORDER = 8  # of white around the widget, in the page's pixels
 SHARPNESS = 2
 

@@ -18,7 +18,8 @@ from tests.browser.jupyterlab import opened_lab
 
 FILE = Path(__file__).parents[2] / "notebooks" / "data" / "hand_played_games.json"
 CELLS = [
-    "from cartpole_helpers.player import hand_played_games, play_yourself, save_episodes",
+    "from cartpole_helpers.recordings import save_episodes",
+    "from cartpole_helpers.widgets import hand_played_games, play_yourself",
     "play_yourself()",
 ]
 GAMES = 10

@@ -8,7 +8,7 @@ from cartpole_helpers.evaluation import evaluate
 
 WEIGHTS = [0.14, 0.25, 0.38, 0.65]
 CELLS = [
-    f"from cartpole_helpers.explorer import explore\nmap_ = explore({WEIGHTS}, seed=3)",
+    f"from cartpole_helpers.widgets import explore\nmap_ = explore({WEIGHTS}, seed=3)",
     "map_",
 ]
 

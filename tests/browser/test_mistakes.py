@@ -5,9 +5,9 @@ import re
 from playwright.sync_api import expect
 
 CELLS = [
-    "from cartpole_helpers.player import hand_played_games, play_yourself\nplay_yourself()",
-    "from cartpole_helpers.workbench import workbench\nbench = workbench()\nbench",
-    "from cartpole_helpers.explorer import explore\nexplore([0, 0, 1, 1])",
+    "from cartpole_helpers.widgets import hand_played_games, play_yourself\nplay_yourself()",
+    "from cartpole_helpers.widgets import workbench\nbench = workbench()\nbench",
+    "from cartpole_helpers.widgets import explore\nexplore([0, 0, 1, 1])",
     "print('running', flush=True)\nwhile True:\n    pass",
     "import os\nos._exit(1)",
 ]
@@ -35,7 +35,7 @@ def begin(notebook, number):
 
 
 def test_widgets_made_anew_50_times(lab):
-    both = "from cartpole_helpers.player import play_yourself\nfrom cartpole_helpers.workbench import workbench\n"
+    both = "from cartpole_helpers.widgets import play_yourself\nfrom cartpole_helpers.widgets import workbench\n"
     notebook = lab.open_cells([both + "display(play_yourself())\nbench = workbench()\nbench"])
     notebook.run_all()
     slider = notebook.page.locator(".ba-workbench input[type=range]").first

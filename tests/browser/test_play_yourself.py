@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from cartpole_helpers.player import SCRIPT, STYLE
+from cartpole_helpers.widgets.modules import joined
 
 CELLS = [
-    "from cartpole_helpers.player import hand_played_games, play_yourself",
+    "from cartpole_helpers.widgets import hand_played_games, play_yourself",
     "play_yourself()",
     "1 + 1",
 ]
@@ -133,7 +133,7 @@ mountHandPlay(document.getElementById("game"), {{ onFinished: (game) => (window.
 
 def test_it_is_played_by_touch(browser, tmp_path):
     path = tmp_path / "game.html"
-    script, style = (file.read_text(encoding="utf-8") for file in (SCRIPT, STYLE))
+    script, style = joined("hand_play.js")
     path.write_text(PAGE.format(script=script, style=style), encoding="utf-8")
     context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     page = context.new_page()

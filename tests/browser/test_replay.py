@@ -5,12 +5,12 @@ import pytest
 from playwright.sync_api import expect
 
 from cartpole_helpers.episode import linear_policy, play
-from cartpole_helpers.player import export_html
+from cartpole_helpers.widgets import export_html
 
 QUANTITIES = ["cart position", "cart velocity", "pole angle", "angular velocity"]
 RECORD = """import gymnasium as gym
 from cartpole_helpers.episode import linear_policy, play
-from cartpole_helpers.player import replay
+from cartpole_helpers.widgets import replay
 env = gym.make("CartPole-v1")
 fall = play(env, linear_policy([0, 0, 1, 0]), seed=1)
 runaway = play(env, linear_policy([0, 0, 0, 1]), seed=1)"""

@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 CELLS = [
     """import gymnasium as gym
 from cartpole_helpers.episode import linear_policy, play
-from cartpole_helpers.player import play_yourself, replay
-from cartpole_helpers.workbench import workbench
+from cartpole_helpers.widgets import play_yourself, replay, workbench
 game = play(gym.make("CartPole-v1"), linear_policy([0, 0, 1, 0]), seed=1)""",
     "replay(game)",
     "play_yourself()",

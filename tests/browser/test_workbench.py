@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from cartpole_helpers.evaluation import evaluate
-from cartpole_helpers.workbench import POLICIES, SEED
+from cartpole_helpers.widgets.four_weights import POLICIES, SEED
 
 NAMES = ["cart position", "cart velocity", "pole angle", "angular velocity"]
-CELLS = ["from cartpole_helpers.workbench import workbench\nbench = workbench()", "bench"]
+CELLS = ["from cartpole_helpers.widgets import workbench\nbench = workbench()", "bench"]
 
 
 @pytest.fixture(scope="module")

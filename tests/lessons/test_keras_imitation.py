@@ -24,7 +24,7 @@ from cartpole_helpers.imitation import (
     train,
     worst_games,
 )
-from cartpole_helpers.player import load_episodes
+from cartpole_helpers.recordings import load_episodes
 from cartpole_helpers.search import fair_search
 
 JUDGE = 2005

@@ -11,7 +11,7 @@ import pytest
 from jupyter_client import KernelManager
 
 import start
-from cartpole_helpers import player
+from cartpole_helpers import recordings
 from cartpole_helpers.episode import Episode
 from cartpole_helpers.exercises import rl_basics
 
@@ -240,10 +240,10 @@ def fall(seed):
 def test_games_of_another_day_are_added_to_not_overwritten(tmp_path):
     path = tmp_path / "my_games.json"
     yesterday, today = fall(1), fall(2)
-    player.add_episodes([yesterday], path)
-    player.add_episodes([today], path)
-    player.add_episodes([today], path)  # the cell is run twice
-    loaded = player.load_episodes(path)
+    recordings.add_episodes([yesterday], path)
+    recordings.add_episodes([today], path)
+    recordings.add_episodes([today], path)  # the cell is run twice
+    loaded = recordings.load_episodes(path)
     assert [game.observations.tolist() for game in loaded] == [
         game.observations.tolist() for game in (yesterday, today)
     ]
@@ -252,18 +252,18 @@ def test_games_of_another_day_are_added_to_not_overwritten(tmp_path):
 
 def test_a_damaged_file_is_left_alone_and_named(tmp_path):
     path = tmp_path / "my_games.json"
-    player.save_episodes(fall(1), path)
+    recordings.save_episodes(fall(1), path)
     half = path.read_text()[:100]
     path.write_text(half)
     with pytest.raises(ValueError, match=r"my_games\.json is not a JSON file"):
-        player.add_episodes(fall(2), path)
+        recordings.add_episodes(fall(2), path)
     assert path.read_text() == half
 
 
 def test_a_file_that_cannot_be_written(tmp_path):
     (tmp_path / "my_games.json").mkdir()
     with pytest.raises(ValueError, match=r"cannot write 'my_games\.json' here"):
-        player.save_episodes(fall(1), tmp_path / "my_games.json")
+        recordings.save_episodes(fall(1), tmp_path / "my_games.json")
     assert [file.name for file in tmp_path.iterdir()] == ["my_games.json"]
 
 

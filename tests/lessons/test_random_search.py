@@ -11,10 +11,10 @@ import nbformat
 import numpy as np
 import pytest
 
-from cartpole_helpers import explorer
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.exercises import guessing
+from cartpole_helpers.widgets import explorer
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_random_search.ipynb"
 

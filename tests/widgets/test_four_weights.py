@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cartpole_helpers.evaluation import evaluate
-from cartpole_helpers.workbench import POLICIES, SEED, workbench
+from cartpole_helpers.widgets.four_weights import POLICIES, SEED, workbench
 
 ARTICLE = [-0.116, 0.332, 0.207, 0.352]
 

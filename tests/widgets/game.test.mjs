@@ -1,37 +1,22 @@
-// The pure functions of player.js, under Node. test_player.py puts this file, player.js (as player.mjs) and
-// reference.json, which holds beginnings of games of Gymnasium's own CartPole-v1, into one folder and runs it there.
+// The games and the policies, under Node.js. REFERENCE is a file that test_javascript.py writes: beginnings of games of
+// Gymnasium's own CartPole-v1.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { NOTHING_PRESSED, between, liveGame, newGame, press, release, step } from "../../cartpole_helpers/widgets/game.js";
 import {
-  NOTHING_PRESSED,
   TILT_LIMIT,
   TRACK_LIMIT,
   advance,
-  asNumPy,
-  barScale,
-  between,
+  cartpoleRules,
   ending,
-  endingInWords,
-  histogram,
-  inDegrees,
-  linearAction,
-  liveGame,
-  newGame,
-  press,
-  products,
   randomStart,
-  release,
-  signed,
-  speedInWords,
-  startingSpeed,
-  step,
-  sumOf,
-} from "./player.mjs";
+} from "../../cartpole_helpers/widgets/games/cartpole.js";
+import { linearAction, products, sumOf } from "../../cartpole_helpers/widgets/linear_policy.js";
 
-const games = JSON.parse(readFileSync(new URL("./reference.json", import.meta.url)));
+const games = JSON.parse(readFileSync(process.env.REFERENCE));
 
 const assertClose = (actual, expected, tolerance, what) =>
   actual.forEach((number, i) =>
@@ -55,7 +40,7 @@ test("whole games are Gymnasium's: states, what a policy sees, and how they end"
     const game = newGame(states[0]);
     for (const action of actions) {
       assert.equal(game.ending, null);
-      step(game, action);
+      step(cartpoleRules, game, action);
     }
     assert.equal(game.ending, expected);
     assertClose(game.state, states.at(-1), 1e-7, "last state");
@@ -96,7 +81,7 @@ test("games start within 0.05 of zero, on both sides", () => {
 });
 
 test("a live game plays a step when its time has come, and stops at its end", () => {
-  const live = liveGame([0, 0, 0, 0]);
+  const live = liveGame(cartpoleRules, [0, 0, 0, 0]);
   live.move(0.5, () => 1);
   assert.deepEqual(live.game.actions, [1]);
   assertClose(live.shown().state, between(live.game.observations[0], live.game.observations[1], 0.5), 0, "half way");
@@ -123,56 +108,4 @@ test("the key held decides, the latest of two, and the last one tapped when none
   assert.equal(keys.push, 0, "none held: the last one goes on");
   assert.deepEqual(keys.held, []);
   assert.equal(release(press(keys, 1), 1).push, 1, "a tap");
-});
-
-test("numbers are written with their sign", () => {
-  assert.equal(signed(0.05), "+0.050");
-  assert.equal(signed(-1.2345), "−1.234");
-  assert.equal(signed(-0.0001), "+0.000");
-  assert.equal(signed(12.34, 1), "+12.3");
-  assert.equal(inDegrees(Math.PI), 180);
-});
-
-test("one wording for speeds", () => {
-  assert.deepEqual([0.25, 1, 2].map(speedInWords), ["0.25×", "1× (real time)", "2×"]);
-});
-
-test("a replay begins slowly when its longest game is short", () => {
-  const games = (...lengths) => lengths.map((length) => ({ actions: Array(length).fill(0) }));
-  assert.equal(startingSpeed(games(99)), 0.25);
-  assert.equal(startingSpeed(games(100)), 1);
-  assert.equal(startingSpeed(games(20, 30)), 0.25);
-  assert.equal(startingSpeed(games(20, 500)), 1);
-});
-
-test("the bars' scale grows at once, shrinks when there is room to spare, and does not flicker", () => {
-  assert.equal(barScale(0, 0), 0.1);
-  assert.equal(barScale(0.1, 0.11), 0.2);
-  assert.equal(barScale(0.1, 3), 5);
-  assert.equal(barScale(1, 0.3), 0.5);
-  assert.equal(barScale(5, 0), 0.1);
-  assert.equal(barScale(1, 0.45), 1, "0.5 would do, but barely");
-  let scale = 0.5;
-  const scales = [0.19, 0.21, 0.19, 0.21].map((reach) => (scale = barScale(scale, reach)));
-  assert.deepEqual(scales, [0.5, 0.5, 0.5, 0.5]);
-  assert.equal(barScale(10, 12), 12, "further than any scale");
-});
-
-test("endings in words", () => {
-  assert.equal(endingInWords("tipped over", 42), "tipped over at step 42");
-  assert.equal(endingInWords("time limit", 500), "reached the time limit at step 500");
-});
-
-test("the weights as code keep every digit", () => {
-  assert.equal(asNumPy([-0.116, 0, 1, 1 / 3]), "np.array([-0.116, 0, 1, 0.3333333333333333])");
-});
-
-test("the histogram counts every game once, in the bar of its score", () => {
-  const bars = histogram([1, 20, 21, 500, 500], ["tipped over", "tipped over", "left the track", "time limit", "tipped over"]);
-  assert.equal(bars.length, 25);
-  assert.equal(bars[0]["tipped over"], 2);
-  assert.equal(bars[1]["left the track"], 1);
-  assert.equal(bars[24]["time limit"], 1);
-  assert.equal(bars[24]["tipped over"], 1);
-  assert.equal(bars.flatMap((bar) => Object.values(bar)).reduce((a, b) => a + b), 5);
 });

@@ -1,7 +1,13 @@
 
-// ---------------------------------------------------------------- The map of policies
-// This file follows player.js in one module (explorer.py joins them) and uses its elements, its canvas and its
-// replay. A place on the map is [column, row], counted from the lower left corner.
+// The map of policies. A place on it is [column, row], counted from the lower left corner.
+
+import { STEP_LIMIT } from "./games/cartpole.js";
+import { button, frame, h, keepPlainKeys, say } from "./page.js";
+import { stroke, write } from "./pen.js";
+import { picture } from "./picture.js";
+import { mountReplay } from "./replayer.js";
+import { tell, widget } from "./widget.js";
+import { signed } from "./words.js";
 
 const SETTLED = 200; // milliseconds without a change after which a choice is played
 
@@ -159,7 +165,7 @@ function star(context, x, y, radius) {
     context.lineTo(x + reach * Math.sin((i * Math.PI) / 5), y - reach * Math.cos((i * Math.PI) / 5));
   }
   context.closePath();
-  context.fillStyle = ORANGE;
+  context.fillStyle = "#D55E00";
   context.fill();
   context.lineWidth = 1.5;
   context.strokeStyle = "#ffffff";
@@ -176,20 +182,18 @@ function ring(context, x, y, radius) {
   }
 }
 
-export default {
-  render({ model, el }) {
-    const explorer = mountExplorer(el, {
-      board: model.get("board"),
-      chosen: model.get("chosen"),
-      games: model.get("games"),
-      onChoice(place) {
-        model.set("chosen", place);
-        model.save_changes();
-        tell(el, () => model.send("chosen")); // for save_changes alone says nothing when the kernel is gone
-      },
-    });
-    const update = () => explorer.setGames(model.get("games"), { playing: true });
-    model.on("change:games", update);
-    return leaving(el, explorer.dispose);
-  },
-};
+export default widget(({ model, el }) => {
+  const explorer = mountExplorer(el, {
+    board: model.get("board"),
+    chosen: model.get("chosen"),
+    games: model.get("games"),
+    onChoice(place) {
+      model.set("chosen", place);
+      model.save_changes();
+      tell(el, () => model.send("chosen")); // for save_changes alone says nothing when the kernel is gone
+    },
+  });
+  const update = () => explorer.setGames(model.get("games"), { playing: true });
+  model.on("change:games", update);
+  return explorer.dispose;
+});

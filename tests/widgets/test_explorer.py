@@ -1,15 +1,12 @@
 """The map of policies, from Python's side."""
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
 import traitlets
 
-from cartpole_helpers import explorer
 from cartpole_helpers.episode import linear_policy
 from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.widgets import explorer
 
 WEIGHTS = [0.14, 0.25, 0.38, 0.65]
 
@@ -83,25 +80,3 @@ def test_without_a_kernel_there_is_a_picture_with_a_description(widget):
     alt = metadata["image/png"]["alt"]
     assert alt.startswith("Map of the mean score")
     assert "The game " in alt
-
-
-def test_the_two_scripts_make_one_module(widget):
-    declared = r"^(?:export )?(?:const|let|function) (\w+)"
-    names = re.findall(declared, widget._esm, re.MULTILINE)
-    assert len(names) == len(set(names))
-    assert widget._esm.count("export default") == 1
-    # The map's part uses these of the player's.
-    for needed in (
-        "h",
-        "frame",
-        "button",
-        "picture",
-        "say",
-        "signed",
-        "write",
-        "stroke",
-        "keepPlainKeys",
-        "mountReplay",
-    ):
-        assert needed in names
-    assert Path(explorer.__file__).with_name("explorer.css").read_text(encoding="utf-8") in widget._css

@@ -1,0 +1,165 @@
+"""Recorded CartPole games: checked, and as files."""
+
+import contextlib
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+
+from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER, Episode, require_cartpole
+
+_FILE_FORMAT = "Balancing Act episodes 1"
+
+
+def save_episodes(episodes, path):
+    """Write CartPole games to a JSON file, which :func:`load_episodes` reads back without loss.
+
+    Args:
+        episodes: an Episode or a list of them.
+        path: the file to write.
+
+    Returns:
+        The path.
+
+    Raises:
+        TypeError: something in ``episodes`` is not an Episode.
+        ValueError: there are none, one is not CartPole's, or ``path`` cannot be written.
+    """
+    games = checked_games(episodes, "save_episodes")
+    content = {"format": _FILE_FORMAT, "episodes": [as_record(game) for game in games]}
+    return write_whole(json.dumps(content, separators=(",", ":")).replace('},{"', '},\n{"') + "\n", path)
+
+
+def add_episodes(episodes, path):
+    """The same, but the games that are in the file already stay in it; none is written twice.
+
+    Raises:
+        TypeError, ValueError: as for :func:`save_episodes` and, if the file exists, :func:`load_episodes`.
+    """
+    games = load_episodes(path) if Path(path).exists() else []
+    written = [as_record(game) for game in games]
+    games += [game for game in checked_games(episodes, "add_episodes") if as_record(game) not in written]
+    return save_episodes(games, path)
+
+
+def load_episodes(path):
+    """Read the games that :func:`save_episodes` wrote.
+
+    Returns:
+        A list of Episodes.
+
+    Raises:
+        ValueError: there is no such file, or it does not hold CartPole games.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ValueError(f"load_episodes found no file {str(path)!r}. Try a file that save_episodes wrote")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path.name} is not a JSON file ({error}). Try a file that save_episodes wrote") from None
+    if not isinstance(content, dict) or content.get("format") != _FILE_FORMAT:
+        raise ValueError(
+            f"{path.name} is JSON, but does not say {_FILE_FORMAT!r} in its format. Try a file that save_episodes wrote"
+        )
+    records = content.get("episodes")
+    if not isinstance(records, list):
+        raise ValueError(f"{path.name} has no list of episodes. Try a file that save_episodes wrote")
+    return [from_record(record, f"game {i} of {path.name}") for i, record in enumerate(records)]
+
+
+def checked_games(episodes, caller):
+    """One game or a list of them as a list; TypeError or ValueError, which name the caller, if it is none."""
+    games = [episodes] if isinstance(episodes, Episode) else episodes
+    if not isinstance(games, (list, tuple)):
+        raise TypeError(
+            f"{caller} needs an Episode or a list of them, but got a {type(episodes).__name__}. "
+            f"Try: {caller}(play(gym.make('CartPole-v1'), policy))"
+        )
+    if not games:
+        raise ValueError(f"{caller} needs at least one game, but the list is empty. Play one first")
+    for game in games:
+        if not isinstance(game, Episode):
+            raise TypeError(
+                f"{caller} needs Episodes, but the list has a {type(game).__name__} in it. "
+                f"Try: {caller}([play(env, policy), play(env, policy)])"
+            )
+        require_cartpole(game, caller)
+    return list(games)
+
+
+def as_record(episode):
+    """An Episode as plain values, for a file or the browser."""
+    return {
+        "environment": episode.environment,
+        "score": float(episode.score),
+        "ending": episode.ending,
+        "actions": np.asarray(episode.actions).tolist(),
+        # The shortest decimal that is the same 32-bit number: half the size of the 64-bit one.
+        "observations": [
+            [float(str(number)) for number in row] for row in np.asarray(episode.observations, dtype=np.float32)
+        ],
+    }
+
+
+def from_record(record, name):
+    """An Episode from what came out of a file or the browser. ``name`` is what an error calls it."""
+
+    def require(condition, problem):
+        if not condition:
+            raise ValueError(f"{name} is not a recorded game of CartPole: {problem}. Try to record and save it again")
+
+    require(isinstance(record, dict), f"it is a {type(record).__name__}, not a set of named values")
+    missing = {"environment", "score", "ending", "actions", "observations"} - record.keys()
+    require(not missing, f"it has no {' and no '.join(sorted(missing))}")
+    environment, score, ending = record["environment"], record["score"], record["ending"]
+    require(
+        isinstance(environment, str) and environment.startswith("CartPole"), f"its environment is {environment!r:.50}"
+    )
+    endings = (TIPPED_OVER, LEFT_THE_TRACK, TIME_LIMIT)
+    require(ending in endings, f"its ending is {ending!r:.50}, not one of {endings}")
+    require(isinstance(score, (int, float)) and np.isfinite(score), f"its score is {score!r:.50}, not a number")
+    actions = _array(record["actions"])
+    require(actions.ndim == 1 and actions.size > 0 and actions.dtype.kind == "i", "its actions are not whole numbers")
+    require(np.isin(actions, (0, 1)).all(), "its actions are not all 0 or 1")
+    observations = _array(record["observations"])
+    expected = (len(actions) + 1, 4)
+    require(observations.dtype.kind in "if", "its observations are not rows of four numbers")
+    require(
+        observations.shape == expected,
+        f"its observations have shape {observations.shape}, but {len(actions)} actions need {expected}",
+    )
+    observations = observations.astype(np.float32)
+    require(np.isfinite(observations).all(), "its observations are not all finite")
+    return Episode(observations, actions.astype(np.int64), float(score), str(ending), environment)
+
+
+def _array(values):
+    try:
+        return np.asarray(values)
+    except (TypeError, ValueError):  # rows of different lengths
+        return np.empty(0, dtype=object)
+
+
+def write_whole(text, path):
+    """Write a text file, all of it or nothing, and return its path; ValueError if it cannot be written."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise ValueError(
+            f"cannot write {path.name!r}: there is no folder {str(path.parent)!r}. "
+            f"Make it first, or write to {path.name!r}"
+        )
+    # Aside at first: whatever happens meanwhile, the file never holds half of it.
+    aside = path.with_name(path.name + ".part")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        os.replace(aside, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            aside.unlink()
+        raise ValueError(
+            f"cannot write {path.name!r} here ({error.strerror}). Try a name in a folder of your own, "
+            f"such as Path.home() / {path.name!r}"
+        ) from None
+    return path

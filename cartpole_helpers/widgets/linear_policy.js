@@ -1,0 +1,16 @@
+// A linear policy: four weights, and the sum of their products with the observation decides.
+
+/** Each weight times its number. */
+export const products = (weights, observation) => weights.map((weight, i) => weight * observation[i]);
+
+/** The sum of the products. */
+export const sumOf = (weights, observation) => products(weights, observation).reduce((sum, term) => sum + term, 0);
+
+/** What a linear policy does: push right if the sum is greater than zero, otherwise left. */
+export const linearAction = (weights, observation) => (sumOf(weights, observation) > 0 ? 1 : 0);
+
+/** Python code for the weights, every digit of them. */
+export const asNumPy = (weights) => `np.array([${weights.map((weight) => String(weight)).join(", ")}])`;
+
+/** Whether two policies have the same weights. */
+export const same = (some, others) => some.every((number, i) => number === others[i]);

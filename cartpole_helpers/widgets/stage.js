@@ -1,0 +1,52 @@
+// The stage on which a game is seen, and the numbers below it.
+
+import { h, say } from "./page.js";
+import { picture } from "./picture.js";
+import { inDegrees, signed } from "./words.js";
+
+/**
+ * A picture of a game, which takes the keys while it has the focus.
+ *
+ * @param drawing one of drawings/
+ * @param attributes of the canvas: its name, what listens to keys and clicks
+ * @returns {canvas, show(scene), dispose}; drawings.js says what a scene is
+ */
+export const stage = (drawing, attributes) =>
+  picture(
+    { class: "ba-stage", style: `aspect-ratio: ${drawing.aspect}`, tabindex: 0, role: "img", ...attributes },
+    drawing.draw,
+  );
+
+/** The action, how the game ended (read out by screen readers), and the numbers of the observation, as text. */
+export function readout({ quantities, actionInWords }) {
+  const action = h("span", { class: "ba-value", "data-quantity": "action" });
+  const outcome = h("span", { class: "ba-outcome", "aria-live": "polite" });
+  const cells = quantities.map(({ name, unit, colour, limit }) => {
+    const value = h("span", { class: "ba-value", "data-quantity": name });
+    const degrees = h("span", { class: "ba-unit" });
+    const element = h(
+      "div",
+      { class: "ba-cell", style: `border-color: ${colour}`, title: limit },
+      h("div", { class: "ba-label" }, name),
+      value,
+      h("span", { class: "ba-unit" }, ` ${unit}`),
+      degrees,
+    );
+    return {
+      element,
+      show(number) {
+        value.textContent = signed(number);
+        if (unit === "rad") degrees.textContent = ` = ${signed(inDegrees(number), 1)}°`;
+      },
+    };
+  });
+  const line = h("p", { class: "ba-line" }, h("span", {}, "action: ", action), outcome);
+  return {
+    element: h("div", {}, line, h("div", { class: "ba-readout" }, ...cells.map((cell) => cell.element))),
+    show(observation, chosen, words) {
+      cells.forEach((cell, i) => cell.show(observation[i]));
+      action.textContent = actionInWords(chosen);
+      say(outcome, words);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+"""Games as files."""
+
+import json
+
+import pytest
+
+from cartpole_helpers.recordings import load_episodes, save_episodes
+from cartpole_helpers.widgets import export_html
+from tests.games import FALL, SUCCESS, game_of, same
+
+
+@pytest.fixture(scope="module")
+def fall():
+    return game_of(*FALL)
+
+
+@pytest.fixture(scope="module")
+def success():
+    return game_of(*SUCCESS)
+
+
+def test_saved_games_come_back_without_loss(tmp_path, fall, success):
+    path = save_episodes([fall, success], tmp_path / "games.json")
+    loaded = load_episodes(path)
+    assert all(same(game, episode) for game, episode in zip(loaded, [fall, success], strict=True))
+    assert same(load_episodes(save_episodes(fall, str(path)))[0], fall)
+
+
+def test_a_folder_that_does_not_exist(tmp_path, fall):
+    for write in (save_episodes, export_html):
+        with pytest.raises(ValueError, match=r"no folder.*nowhere.*Make it first"):
+            write(fall, tmp_path / "nowhere" / "games")
+
+
+def test_save_needs_games(tmp_path):
+    with pytest.raises(ValueError, match="save_episodes needs at least one game"):
+        save_episodes([], tmp_path / "games.json")
+    with pytest.raises(TypeError, match="save_episodes needs an Episode"):
+        save_episodes("games.json", tmp_path / "games.json")
+
+
+def test_a_file_that_does_not_exist(tmp_path):
+    with pytest.raises(ValueError, match=r"no file.*save_episodes"):
+        load_episodes(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("not json {", "not a JSON file"),
+        ("\udcff", "not a JSON file"),
+        ("[1, 2]", "does not say"),
+        ('{"episodes": []}', "does not say"),
+        ('{"format": "Balancing Act episodes 1"}', "no list of episodes"),
+        ('{"format": "Balancing Act episodes 1", "episodes": [{}]}', "game 0 of games.json.*no actions"),
+        ('{"format": "Balancing Act episodes 1", "episodes": [7]}', "game 0 of games.json.*int"),
+    ],
+)
+def test_json_that_is_not_ours(tmp_path, text, words):
+    path = tmp_path / "games.json"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(ValueError, match=f"{words}.*[Tt]ry"):
+        load_episodes(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"environment": "Acrobot-v1"}, "environment is 'Acrobot-v1'"),
+        ({"environment": 3}, "environment is 3"),
+        ({"score": "high"}, "score is 'high'"),
+        ({"score": None}, "score is None"),
+        ({"actions": [0, 1, 3]}, "not all 0 or 1"),
+        ({"actions": [0.5]}, "not whole numbers"),
+        ({"observations": [[0, 0, 0, 0]]}, r"shape \(1, 4\)"),
+        ({"observations": [["a"]]}, "rows of four numbers"),
+        ({"ending": "exploded"}, "ending is 'exploded'"),
+    ],
+)
+def test_a_file_with_a_broken_game(tmp_path, fall, change, words):
+    path = save_episodes([fall, fall], tmp_path / "games.json")
+    content = json.loads(path.read_text())
+    content["episodes"][1].update(change)
+    path.write_text(json.dumps(content))
+    with pytest.raises(ValueError, match=f"game 1 of games.json.*{words}.*Try"):
+        load_episodes(path)

@@ -1,0 +1,135 @@
+"""The JavaScript of the widgets: under Node.js, against Gymnasium and physics.py, and joined."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+from cartpole_helpers import evaluation, physics, plots
+from cartpole_helpers.episode import linear_policy
+from cartpole_helpers.physics import TILT_LIMIT
+from cartpole_helpers.widgets.modules import FOLDER, joined
+
+HERE = Path(__file__).parent
+
+
+def record_exactly(env, policy, seed, steps):
+    """A game of Gymnasium's, or its beginning, with the exact states, which an Episode does not keep."""
+    observation, _ = env.reset(seed=seed)
+    states, observations, actions = [env.unwrapped.state.tolist()], [observation.tolist()], []
+    terminated = False
+    while not terminated and len(actions) < steps:
+        actions.append(policy(observation))
+        observation, _, terminated, _, _ = env.step(actions[-1])
+        states.append([float(number) for number in env.unwrapped.state])
+        observations.append(observation.tolist())
+    ending = None
+    if terminated:
+        ending = "tipped over" if abs(states[-1][2]) > TILT_LIMIT else "left the track"
+    return {"states": states, "observations": observations, "actions": actions, "ending": ending}
+
+
+def run_node(*arguments, **variables):
+    node = shutil.which("node")
+    if node is None:
+        problem = "Node.js is not installed: the JavaScript of the widgets goes untested"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(problem)
+    result = subprocess.run([node, *arguments], env=os.environ | variables, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def test_the_pure_functions(tmp_path):
+    # The last bits of sine and cosine differ between C and JavaScript, and grow: so the beginnings of games.
+    rng = np.random.default_rng(0)
+    with gym.make("CartPole-v1") as env:
+        games = [record_exactly(env, lambda _: int(rng.integers(2)), seed, steps=120) for seed in range(200)]
+        for seed in range(150):
+            weights = rng.uniform(-1, 1, 4)
+            games.append(record_exactly(env, linear_policy(weights), seed, steps=120) | {"weights": weights.tolist()})
+        games += [record_exactly(env, linear_policy([0, 0, 0, 1]), seed, steps=250) for seed in range(10)]
+    reference = tmp_path / "reference.json"
+    reference.write_text(json.dumps(games))
+    files = sorted(map(str, HERE.glob("*.test.mjs")))
+    said = run_node("--test", *files, REFERENCE=str(reference))
+    assert int(re.search(r"^# pass (\d+)$", said, re.MULTILINE)[1]) >= 17, said
+
+
+def test_the_constants_are_those_of_python():
+    names = "GRAVITY CART_MASS POLE_MASS HALF_POLE_LENGTH PUSH_FORCE SECONDS_PER_STEP TRACK_LIMIT TILT_LIMIT".split()
+    module = (FOLDER / "games" / "cartpole.js").as_uri()
+    shown = [*names, "START_RANGE", "STEP_LIMIT", "QUANTITIES", "ENDINGS"]
+    script = f"import('{module}').then(all => console.log(JSON.stringify([{','.join(f'all.{n}' for n in shown)}])))"
+    *constants, start_range, step_limit, quantities, endings = json.loads(run_node("--eval", script))
+    assert dict(zip(names, constants, strict=True)) == {name: getattr(physics, name) for name in names}
+    assert start_range == evaluation.START_RANGE
+    assert step_limit == gym.spec("CartPole-v1").max_episode_steps
+    assert set(endings) == set(evaluation.ENDINGS)
+    colours = [quantity["colour"] for quantity in quantities]
+    assert colours == [plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK], "those of the figures"
+
+
+# ------------------------------------------------------------------ joined
+
+WIDGETS = [path.name for path in FOLDER.glob("*.js") if "\nexport default" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("name", sorted(WIDGETS))
+def test_joined_and_apart_they_export_the_same(name, tmp_path):
+    script, style = joined(name)
+    assert style.count("{") == style.count("}") > 10
+    file = tmp_path / "joined.mjs"
+    file.write_text(script, encoding="utf-8")
+    lists = [
+        run_node("--eval", f"import('{each.as_uri()}').then(all => console.log(Object.keys(all).sort().join()))")
+        for each in (file, FOLDER / name)
+    ]
+    assert lists[0] == lists[1]
+    assert "default" in lists[0]
+
+
+def write(folder, **modules):
+    for name, text in modules.items():
+        (folder / f"{name}.js").write_text(text)
+
+
+def test_every_module_keeps_its_names_to_itself_and_brings_its_style(tmp_path):
+    write(
+        tmp_path,
+        first='import { second } from "./second.js";\nconst name = "1st";\nexport const all = () => name + second();\n',
+        second='const name = "second";\nexport function second() {\n  return name;\n}\n',
+    )
+    (tmp_path / "second.css").write_text("p { color: red; }")
+    script, style = joined("first.js", tmp_path)
+    assert style == "p { color: red; }"
+    joined_file = tmp_path / "joined.mjs"
+    joined_file.write_text(script)
+    said = run_node("--eval", f"import('{joined_file.as_uri()}').then(({{ all }}) => console.log(all()))")
+    assert said == "1stsecond\n"
+
+
+@pytest.mark.parametrize(
+    ("modules", "words"),
+    [
+        ({"a": 'import { b } from "./b.js";\n'}, "a.js asks for b.js, which does not exist"),
+        (
+            {"a": 'import { c } from "./b.js";\n', "b": "export const b = 1;\n"},
+            "'c' from b.js, which does not export it",
+        ),
+        ({"a": 'import { b } from "./b.js";\n', "b": 'import { a } from "./a.js";\n'}, "a.js imports itself.*b.js"),
+        ({"a": 'import * as b from "./b.js";\n', "b": ""}, "a.js has a line that cannot be joined"),
+        ({"a": 'import b from "elsewhere";\n'}, "a.js has a line that cannot be joined"),
+        ({"a": "const a = 1;\nexport { a };\n"}, "a.js has a line that cannot be joined"),
+        ({}, "a.js, which does not exist"),
+    ],
+)
+def test_what_cannot_be_joined_is_named(tmp_path, modules, words):
+    write(tmp_path, **modules)
+    with pytest.raises(ValueError, match=words):
+        joined("a.js", tmp_path)
