@@ -54,6 +54,45 @@ def test_histogram_compares_by_name_and_by_more_than_colour():
     assert "rule: 3 games" in axes.figure.description
 
 
+def test_histogram_has_bars_of_one_width_for_one_policy_alone_and_beside_a_better_one():
+    coin = [9, 12, 30, 135]
+    widths = set()
+    for scores in (coin, {"coin": coin, "rule": [127, 318]}):
+        edges = np.unique(plots.score_histogram(scores).patches[0].get_path().vertices[:, 0])
+        widths |= set(np.diff(edges))
+    assert widths == {5}
+
+
+def test_histogram_marks_a_guess_and_only_a_guess_that_was_made():
+    axes = plots.score_histogram([9, 10], guess=40)
+    assert axes.lines[-1].get_xdata()[0] == 40
+    assert "your guess: 40" in [text.get_text() for text in axes.get_legend().get_texts()]
+    assert axes.figure.description.endswith("Your guess: 40.")
+    assert len(plots.score_histogram([9, 10], guess=None).lines) == 1
+
+
+def test_policies_compared_have_a_row_each_with_every_score_and_the_mean():
+    axes = plots.scores_compared({"coin": [9, 12, 30], "me": [100]}, title="So far")
+    dots = [line for line in axes.lines if line.get_marker() == "."]
+    assert [sorted(line.get_xdata()) for line in dots] == [[9, 12, 30], [100]]
+    for row, line in enumerate(dots):
+        assert np.abs(np.subtract(line.get_ydata(), row)).max() <= 0.3
+    means = [line.get_xdata()[0] for line in axes.lines if line.get_marker() != "."]
+    assert means == [17, 100]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["coin\n3 games", "me\n1 game"]
+    assert [text.get_text() for text in axes.texts] == ["17.0", "100.0", "mean"]
+    assert "coin: 3 games, mean 17.0, from 9 to 30. me: 1 game, mean 100.0" in axes.figure.description
+    assert axes.get_title() == "So far"
+    first, second = (plots.scores_compared({"coin": [9, 9, 9]}).figure.png() for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("nothing", [{}, {"coin": []}])
+def test_nothing_to_compare(nothing):
+    with pytest.raises(ValueError, match="at least one score for each policy"):
+        plots.scores_compared(nothing)
+
+
 @pytest.mark.parametrize("nothing", [[], {}, {"coin": []}])
 def test_histogram_of_nothing(nothing):
     with pytest.raises(ValueError, match="at least one score"):

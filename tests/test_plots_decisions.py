@@ -123,7 +123,9 @@ def test_plane_shows_the_game_and_how_it_ended(fall):
     path = next(line for line in axes.lines if len(line.get_xdata()) == len(fall) + 1)
     assert np.array_equal(np.transpose(path.get_data()), fall.observations[:, 2:])
     legend = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert legend == ["start", f"tipped over at step {len(fall)}"]
+    assert legend == ["the pole's path", "start", f"tipped over at step {len(fall)}", "the border"]
+    border = next(line for line in axes.lines if line.get_label() == "the border")
+    assert (border.get_color(), border.get_linewidth()) != (path.get_color(), path.get_linewidth())
     (low, high), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     angle, spin = fall.observations[:, 2:].T
     assert low < angle.min() and angle.max() < high

@@ -29,6 +29,14 @@ def test_chance_is_the_computed_one_and_what_was_measured_lies_beside_it():
     assert "Measured: 30%, 90% for 1, 10 tries" in words
 
 
+def test_chance_shows_a_guess_and_only_one_that_was_made():
+    axes = plots.success_chance(0.25, measured={10: 0.9}, guess=(10, 0.6))
+    assert np.array(axes.lines[-1].get_data()).tolist() == [[10], [0.6]]
+    assert len({line.get_marker() for line in axes.lines}) == 3
+    assert axes.figure.description.endswith("Your guess: 60% for 10 tries.")
+    assert len(plots.success_chance(0.25, guess=(10, None)).lines) == 1
+
+
 def test_chance_without_measurements():
     axes = plots.success_chance(0.5, tries=3)
     assert len(axes.lines) == 1
@@ -85,6 +93,13 @@ def test_map_draws_every_score_where_it_belongs():
     assert "lies between 1 and 1 to the right, 0 and 1 upwards" in words
     assert "Outlined: the weights searched, from 0 to 1" in words
     assert "best policy found, at 0.50 and 0.25" in words
+
+
+def test_map_of_a_policy_names_the_weights_that_are_the_same_everywhere():
+    axes = plots.score_map(np.zeros((2, 2)), [0, 1], vary=(3, 0), best=[0.1, 0.25, 0.5, 0.75])
+    assert np.array(axes.lines[0].get_data()).tolist() == [[0.75], [0.1]]
+    assert axes.get_title() == "all with the weights cart velocity 0.25 and pole angle 0.50"
+    assert "All of it has the weights cart velocity 0.25 and pole angle 0.50." in axes.figure.description
 
 
 def test_map_with_nothing_marked_and_nothing_bright():

@@ -3,7 +3,7 @@
 from cartpole_helpers.plots.decisions import contribution_bars, decision_plane
 from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
 from cartpole_helpers.plots.filmstrip import filmstrip
-from cartpole_helpers.plots.scores import score_histogram
+from cartpole_helpers.plots.scores import score_histogram, scores_compared
 from cartpole_helpers.plots.search import best_so_far, score_map, success_chance
 from cartpole_helpers.plots.training import accuracy_and_score, loss_curves, network_diagram, push_shares, score_dots
 from cartpole_helpers.plots.verdict import (
@@ -39,6 +39,7 @@ __all__ = [
     "score_dots",
     "score_histogram",
     "score_map",
+    "scores_compared",
     "selected_beside_fresh",
     "spread_of_means",
     "success_chance",

@@ -5,7 +5,7 @@ from matplotlib.colors import to_rgba
 
 from cartpole_helpers.episode import ending_in_words, require_cartpole
 from cartpole_helpers.physics import TILT_LIMIT
-from cartpole_helpers.plots.figure import BLUE, GREY, ORANGE, describe, new_axes
+from cartpole_helpers.plots.figure import BLUE, ENDINGS, GREEN, GREY, INK, ORANGE, describe, new_axes
 
 NAMES = ("cart position", "cart velocity", "pole angle", "angular velocity")
 
@@ -82,7 +82,7 @@ def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
     most = np.abs(push).max() + 1
     axes.contourf(angle, spin, push, [-most, 0, most], colors=[to_rgba(ORANGE, 0.25), to_rgba(BLUE, 0.25)])
     if push.min() < 0 < push.max():
-        axes.contour(angle, spin, push, [0], colors="black", linewidths=2)
+        axes.contour(angle, spin, push, [0], colors=INK, linewidths=3)
     # A label for each side, in the corner furthest from the line. Paths turn clockwise and leave the first two free.
     corners = np.array([(-0.6, 0.85), (0.6, -0.85), (0.6, 0.85), (-0.6, -0.85)]) * (widest_angle, fastest)
     pushes = cart + corners @ weights[2:]
@@ -94,10 +94,16 @@ def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
         axes.text(limit * 1.06, fastest / 2, "fallen", rotation=90, ha="center", va="center", fontsize=9)
     words = [_plane_in_words(weights, position, velocity)]
     if episode is not None:
-        axes.plot(*pole.T, color="black", linewidth=1.3)
-        axes.plot(*pole[0], "o", color="black", markersize=9, markerfacecolor="white", label="start")
-        axes.plot(*pole[-1], "X", color="black", mec="white", markersize=13, zorder=4, label=ending_in_words(episode))
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+        axes.plot(*pole.T, color=GREEN, linewidth=1.3, label="the pole's path")
+        axes.plot(
+            *pole[0], "o", color=GREEN, markersize=9, markerfacecolor="white", mew=2, linestyle="none", label="start"
+        )
+        colour, _ = ENDINGS[episode.ending]
+        axes.plot(
+            *pole[-1], "X", color=colour, mec="white", ms=13, zorder=4, linestyle="none", label=ending_in_words(episode)
+        )
+        axes.plot([], [], color=INK, linewidth=3, label="the border")
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, frameon=False, fontsize=9)
         words.append(
             f"A game as a path: it starts at angle {pole[0, 0]:+.3f}, angular velocity {pole[0, 1]:+.3f}, "
             f"and {ending_in_words(episode)}, at angle {pole[-1, 0]:+.3f}, angular velocity {pole[-1, 1]:+.3f}. "

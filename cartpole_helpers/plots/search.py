@@ -5,12 +5,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import PercentFormatter
 
-from cartpole_helpers.plots.figure import BLUE, GREY, ORANGE, SKY, describe, new_axes
+from cartpole_helpers.plots.figure import BLUE, GREY, ORANGE, PINK, SKY, describe, new_axes
 
 QUANTITIES = ("cart position", "cart velocity", "pole angle", "pole angular velocity")
 
 
-def success_chance(share, tries=40, measured=None):
+def success_chance(share, tries=40, measured=None, guess=None):
     """The chance that at least one of n guesses succeeds, against n.
 
     Args:
@@ -18,6 +18,7 @@ def success_chance(share, tries=40, measured=None):
         tries: the largest n, at least 2.
         measured: what happened when searches were really repeated: a dict from n to the share of them
             that succeeded.
+        guess: what the reader expected, a pair of n and a chance; with None for the chance nothing is marked.
 
     Raises:
         ValueError: ``share`` is not strictly between 0 and 1, or ``tries`` is less than 2.
@@ -33,6 +34,10 @@ def success_chance(share, tries=40, measured=None):
     axes.plot(numbers, chances, color=BLUE, linewidth=2, label="computed")
     if measured:
         axes.plot(*zip(*measured.items(), strict=True), "o", color=ORANGE, ms=8, mfc="white", mew=2, label="measured")
+    guessed = guess is not None and guess[1] is not None
+    if guessed:
+        axes.plot(*guess, "P", color=PINK, ms=11, linestyle="none", label="your guess")
+    if measured or guessed:
         axes.legend(frameon=False, loc="lower right")
     axes.set(xlabel="tries in one search", ylabel="chance of reaching 500", xlim=(0, tries + 0.5), ylim=(0, 1.05))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
@@ -42,6 +47,8 @@ def success_chance(share, tries=40, measured=None):
     words = f"{words} for {', '.join(map(str, shown))} tries."
     if measured:
         words += f" Measured: {_list_chances(measured.values())} for {', '.join(map(str, measured))} tries."
+    if guessed:
+        words += f" Your guess: {guess[1]:.0%} for {guess[0]} tries."
     return describe(axes, words)
 
 
@@ -89,7 +96,8 @@ def score_map(scores, values, vary=(2, 3), best=None, searched=None):
         values: shape (n,), rising: the weights tried, the same along both sides.
         vary: which two of the four weights, as their places in the observation: first (drawn to the right), second
             (drawn upwards).
-        best: the two weights (first, second) of a policy to mark with a star.
+        best: a policy to mark with a star: its two weights (first, second), or all four. With all four the other
+            two, which are the same for the whole map, are named above it.
         searched: lowest and highest weight of a search: outlined.
 
     Raises:
@@ -102,7 +110,13 @@ def score_map(scores, values, vary=(2, 3), best=None, searched=None):
             f"shape {scores.shape} and values of shape {values.shape}. Try: scores.reshape(len(values), len(values))"
         )
     first, second = require_two_weights(vary)
+    fixed = ""
+    if best is not None and len(best) == 4:
+        others = [place for place in range(4) if place not in (first, second)]
+        fixed = " and ".join(f"{QUANTITIES[place]} {best[place]:.2f}" for place in others)
+        best = best[first], best[second]
     axes = new_axes(7.0, 5.2)
+    axes.set_title(f"all with the weights {fixed}" if fixed else "", fontsize=10)
     mesh = axes.pcolormesh(values, values, scores, cmap="cividis", vmin=0, vmax=max(500, scores.max()))
     axes.figure.colorbar(mesh, ax=axes, label="mean score (steps)")
     if searched is not None:
@@ -121,7 +135,7 @@ def score_map(scores, values, vary=(2, 3), best=None, searched=None):
     axes.set(xlabel=f"weight of the {QUANTITIES[first]}", ylabel=f"weight of the {QUANTITIES[second]}")
     axes.set_aspect("equal")
     axes.spines[["left", "bottom"]].set_visible(False)
-    return describe(axes, _map_in_words(scores, values, first, second, best, searched))
+    return describe(axes, _map_in_words(scores, values, first, second, fixed, best, searched))
 
 
 def require_two_weights(vary):
@@ -135,7 +149,7 @@ def require_two_weights(vary):
     return vary
 
 
-def _map_in_words(scores, values, first, second, best, searched):
+def _map_in_words(scores, values, first, second, fixed, best, searched):
     high = scores >= 475
     words = (
         f"Map of the mean score over the weights of {QUANTITIES[first]} (to the right) and {QUANTITIES[second]} "
@@ -148,6 +162,8 @@ def _map_in_words(scores, values, first, second, best, searched):
             f" The part at 475 or above lies between {values[columns.min()]:g} and {values[columns.max()]:g} to the "
             f"right, {values[rows.min()]:g} and {values[rows.max()]:g} upwards."
         )
+    if fixed:
+        words += f" All of it has the weights {fixed}."
     if searched is not None:
         words += f" Outlined: the weights searched, from {searched[0]:g} to {searched[1]:g}."
     if best is not None:
