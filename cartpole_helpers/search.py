@@ -1,14 +1,30 @@
-"""Random search that can be trusted: screen many guesses with a game each, then let the best few play again.
+"""Searching for a policy: searches that run side by side, and random search that can be trusted.
 
 The games that choose a policy flatter it, because luck is part of what is chosen. So nobody is judged here:
 that takes games that played no part in the choice, ``evaluate(result.weights, 100, seed=another_seed)``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from cartpole_helpers.evaluation import evaluate
+
+
+class Round(NamedTuple):
+    """What a search asks for next: games for some policies.
+
+    Attributes:
+        weights: array (n, k): the policies to try.
+        games: how many games each of them plays.
+        choice: array (k,): the policy it would hand in if it had to stop before these games; None for no choice yet.
+    """
+
+    weights: np.ndarray
+    games: int = 1
+    choice: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,14 +32,66 @@ class SearchResult:
     """What a search found.
 
     Attributes:
-        weights: array (4,): the policy that was chosen.
-        search_score: its mean score in the games it was chosen by; on fresh games expect less.
+        weights: array (k,), with k = 4 in ordinary CartPole: the policy that was chosen.
+        search_score: the score it was chosen by; on fresh games expect less.
         games: how many games the whole search played.
+        steps: how many steps these games lasted together.
+        rounds: what it asked for, in order: pairs of a :class:`Round` and the scores (n, games) it got.
     """
 
     weights: np.ndarray
     search_score: float
     games: int
+    steps: int = 0
+    rounds: list = field(default_factory=list, repr=False)
+
+
+def run_together(searches, rng, play: Callable | None = None, **rules):
+    """Run searches side by side, the way to repeat one many times: it plays the games of all of them at once.
+
+    A search is a generator. It yields a :class:`Round`, is sent the scores (n, games) in return, yields the next,
+    and in the end returns the weights it chose and the score it chose them by.
+
+    Args:
+        searches: the generators, such as ``[two_rounds(table) for table in guesses]``.
+        rng: a NumPy random generator; the games get their seeds from it. If the searches draw from it as well, one
+            seed repeats everything.
+        play: what plays the games, called as ``evaluate`` is; None for ``evaluate`` itself.
+        rules: what else to pass to it, such as ``max_steps`` and ``start_range``.
+
+    Returns:
+        A :class:`SearchResult` for each search, in their order.
+    """
+    play = play or evaluate
+    rounds = [[] for _ in searches]
+    results = [None] * len(searches)
+    waiting = {}
+
+    def go_on(number, scores=None):
+        try:
+            waiting[number] = searches[number].send(scores)
+        except StopIteration as end:
+            weights, score = end.value
+            games = sum(scores.size for _, scores in rounds[number])
+            steps = int(sum(scores.sum() for _, scores in rounds[number]))
+            results[number] = SearchResult(weights, float(score), games, steps, rounds[number])
+
+    for number in range(len(searches)):
+        go_on(number)
+    while waiting:
+        asked = dict(waiting)
+        waiting.clear()
+        for games in sorted({each.games for each in asked.values()}):
+            some = [number for number, each in asked.items() if each.games == games]
+            tables = [asked[number].weights for number in some]
+            # No two policies meet the same games: in a search, one is tried after another.
+            seed = int(rng.integers(2**32))
+            scores = play(np.concatenate(tables), games, seed=seed, same_games=False, **rules)
+            ends = np.cumsum([len(table) for table in tables])
+            for number, its_scores in zip(some, np.split(scores, ends[:-1]), strict=True):
+                rounds[number].append((asked[number], its_scores))
+                go_on(number, its_scores)
+    return results
 
 
 def fair_search(candidates=200, finalists=10, final_games=10, *, seed=None, **options):
@@ -94,21 +162,15 @@ def many_searches(
     if not low < high:
         raise ValueError(f"weights are drawn between low and high, but got low={low}, high={high}")
     rng = np.random.default_rng(seed)
-    weights = rng.uniform(low, high, (searches, candidates, 4))
-    # The games get seeds of their own from the same source, so that one seed repeats the whole search.
-    first_seed, final_seed = rng.integers(2**32, size=2).tolist()
+    guesses = [rng.uniform(low, high, (candidates, 4)) for _ in range(searches)]
+    results = run_together([two_rounds(table, games, finalists, final_games) for table in guesses], rng, **rules)
+    return np.array([each.weights for each in results]), np.array([each.search_score for each in results])
 
-    means = _mean_scores(weights, games, first_seed, rules)
+
+def two_rounds(guesses, games=1, finalists=0, final_games=0):
+    """A search for :func:`run_together`: games for every guess, then a final for the best of them, if there is one."""
+    means = (yield Round(guesses, games)).mean(axis=1)
     if finalists:
-        best = np.argsort(-means, axis=1, kind="stable")[:, :finalists]
-        weights = np.take_along_axis(weights, best[:, :, None], axis=1)
-        means = _mean_scores(weights, final_games, final_seed, rules)
-    chosen = means.argmax(axis=1)
-    each = np.arange(searches)
-    return weights[each, chosen], means[each, chosen]
-
-
-def _mean_scores(weights, games, seed, rules):
-    """The mean score (searches, n) of policies (searches, n, 4), each in games that no other one meets."""
-    scores = evaluate(weights.reshape(-1, 4), games, seed=seed, same_games=False, **rules)
-    return scores.mean(axis=1).reshape(weights.shape[:2])
+        guesses = guesses[np.argsort(-means, kind="stable")[:finalists]]
+        means = (yield Round(guesses, final_games)).mean(axis=1)
+    return guesses[means.argmax()], means.max()

@@ -5,7 +5,7 @@ import pytest
 
 from cartpole_helpers import search
 from cartpole_helpers.evaluation import evaluate
-from cartpole_helpers.search import SearchResult, fair_search, many_searches
+from cartpole_helpers.search import Round, SearchResult, fair_search, many_searches, run_together
 
 
 @pytest.fixture
@@ -101,3 +101,55 @@ def test_range_and_rules_are_passed_on(calls):
 def test_a_search_that_cannot_be(arguments, options, words):
     with pytest.raises(ValueError, match=words):
         many_searches(*arguments, **options)
+
+
+def halving(steps):
+    """A search that asks as often as `steps` says, and keeps what it was told."""
+    heard = []
+    for number in range(steps):
+        heard.append((yield Round(np.full((2, 4), float(number)), games=1 + steps % 2)))
+    return np.full(4, 1.0 * steps), np.concatenate(heard).max()
+
+
+def test_searches_run_together_each_get_the_scores_of_their_own_policies():
+    asked = []
+
+    def play(weights, games, seed, same_games):
+        asked.append((weights[:, 0].tolist(), games, seed, same_games))
+        return np.repeat(weights[:, :1] + 10, games, axis=1)
+
+    results = run_together([halving(2), halving(4), halving(3)], np.random.default_rng(1), play=play)
+    assert [result.weights[0] for result in results] == [2, 4, 3]
+    assert [result.search_score for result in results] == [11, 13, 12]
+    assert [result.games for result in results] == [4, 8, 12]
+    assert [result.steps for result in results] == [4 * 10 + 2, 8 * 10 + 12, 12 * 10 + 12]
+    assert [len(result.rounds) for result in results] == [2, 4, 3]
+    # Those with equally many games for each policy play together, and a search that has ended is out.
+    assert [(numbers, games) for numbers, games, _, _ in asked] == [
+        ([0, 0, 0, 0], 1),
+        ([0, 0], 2),
+        ([1, 1, 1, 1], 1),
+        ([1, 1], 2),
+        ([2, 2], 1),
+        ([2, 2], 2),
+        ([3, 3], 1),
+    ]
+    assert len({seed for _, _, seed, _ in asked}) == len(asked)
+    assert not any(same_games for *_, same_games in asked)
+
+
+def test_a_search_run_alone_is_the_first_of_many_with_the_same_seed():
+    def search(rng):
+        guesses = rng.uniform(-0.5, 0.5, (5, 4))
+        scores = (yield Round(guesses, games=2, choice=guesses[0])).mean(axis=1)
+        return guesses[scores.argmax()], scores.max()
+
+    def run(count):
+        rng = np.random.default_rng(3)
+        return run_together([search(rng) for _ in range(count)], rng)
+
+    assert run(3)[0].rounds[0][0].weights.tolist() == run(1)[0].rounds[0][0].weights.tolist()
+    assert [result.weights.tolist() for result in run(3)] == [result.weights.tolist() for result in run(3)]
+    (asked, scores) = run(1)[0].rounds[0]
+    assert scores.shape == (5, 2)
+    assert asked.choice.tolist() == asked.weights[0].tolist()
