@@ -51,10 +51,11 @@ def main(arguments):
         return run([PYTHON, ROOT / "tests" / "refresh.py", *rest])
     if command == "class":
         set_up("classroom")
-        return run([PYTHON, "-m", "cartpole_helpers.classroom", *rest])
+        return run([PYTHON, "-m", "classroom", *rest])
     if command == "hub":
         set_up("hub")
-        return run([PYTHON, "-m", "jupyterhub", f"--config={ROOT / 'hub' / 'jupyterhub_config.py'}", *rest])
+        config = ROOT / "classroom" / "hub" / "jupyterhub_config.py"
+        return run([PYTHON, "-m", "jupyterhub", f"--config={config}", *rest])
     if command == "lock":
         return lock()
     raise SetupError(

@@ -2,7 +2,7 @@
 
     sudo .venv/bin/python -m benchmarks.memory
 
-Starts the hub of hub/README.md with accounts that it makes on this machine and removes again, so it runs as root. Each
+Starts the hub of classroom/hub with accounts that it makes on this machine and removes again, so it runs as root. Each
 lesson is opened in a headless Chromium and every cell is run, as a learner would. Counted are the learner's two
 processes, from logging in to the last cell: the server, and the kernel, which the lesson's code runs in.
 

@@ -144,7 +144,7 @@ def test_there_is_a_chapter_for_every_lesson():
 
 
 def test_memory_and_computing_are_what_was_measured():
-    chapter = parts((ROOT / "hub" / "README.md").read_text(encoding="utf-8"), 2)["How many learners fit"]
+    chapter = parts((ROOT / "classroom" / "hub" / "README.md").read_text(encoding="utf-8"), 2)["How many learners fit"]
     measured = rows(chapter)
     assert [row[1:3] for row in rows(CHAPTERS["Memory and time"])] == [[row[1], row[3]] for row in measured]
     thirty = re.search(
@@ -199,7 +199,7 @@ def test_every_assignment_is_as_the_guide_says():
 
 
 def test_the_commands_of_grading_are_there_in_their_order():
-    from cartpole_helpers.classroom.__main__ import COMMANDS
+    from classroom.__main__ import COMMANDS
 
     commands = re.findall(r"^\d\. .*?`python3 start.py class (\w+)", CHAPTERS["Assignments"], re.MULTILINE)
     assert commands == list(COMMANDS)

@@ -14,7 +14,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from cartpole_helpers.classroom.judge import HideTests, Judge, Restore
+from classroom.judge import HideTests, Judge, Restore
 
 c = get_config()  # noqa: F821
 

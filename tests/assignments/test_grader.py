@@ -9,12 +9,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from cartpole_helpers.classroom import landlock
-from cartpole_helpers.classroom.hand_in import hand_in
-from cartpole_helpers.classroom.kernel import LearnersKernel
+from classroom import landlock
+from classroom.hand_in import hand_in
+from classroom.kernel import LearnersKernel
 from tests.assignments.course import Course, answered, grade_id
 
-ASK = "from cartpole_helpers.classroom.questions import ask\n"
+ASK = "from classroom.questions import ask\n"
 DOT = "def dot(a, b):\n    return sum(x * y for x, y in zip(a, b))"
 PUSH = "def push(number):\n    return 1 if number > 0 else 0"
 ELEVEN = "def dot(a, b):\n    return 11"  # right for the visible case only
@@ -30,7 +30,7 @@ def dot(a, b):
             pass
 """
 
-FORGED_REPLY = f"import cartpole_helpers.classroom.questions as q\nq.reply = lambda request: '{{}}'\n{ELEVEN}"
+FORGED_REPLY = f"import classroom.questions as q\nq.reply = lambda request: '{{}}'\n{ELEVEN}"
 PICTURES = """
 for _ in range(60):
     display({"image/png": "AAAA" * 25_000}, raw=True)
@@ -79,7 +79,7 @@ HOSTILE = {
         "changed cartpole_helpers.evaluation.evaluate",
     ),
     "changed grader": (
-        {"dot": f"import cartpole_helpers.classroom.questions as q\nq.reply = lambda request: '11'\n{ELEVEN}"},
+        {"dot": f"import classroom.questions as q\nq.reply = lambda request: '11'\n{ELEVEN}"},
         (0, 0),
         "changed how its answers reach the grader",
     ),
@@ -279,7 +279,7 @@ def test_spy_sees_and_changes_nothing(course, report):
 
 
 ESCAPES = {
-    "tables": "from cartpole_helpers.classroom import confine\nconfine.READS.clear()",
+    "tables": "from classroom import confine\nconfine.READS.clear()",
     "realpath": "import os\nos.path.realpath = lambda path: os.sep",
     "builtins": "import builtins\nbuiltins.any = lambda found: False",
 }

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from cartpole_helpers.classroom.hand_in import hand_in
+from classroom.hand_in import hand_in
 
 
 def notebook(*marked):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cartpole_helpers.classroom import questions
-from cartpole_helpers.classroom.questions import Unanswered, ask
+from classroom import questions
+from classroom.questions import Unanswered, ask
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ def formgrader(tmp_path):
     answers = {"dot": DOT, "push": PUSH, "why": "Because **I measured it**."}
     course.submit("anna", answered(course.released("demo"), answers))
     course.run("grade", course.submissions)
-    command = [sys.executable, "-m", "cartpole_helpers.classroom", "--course", course.folder, "formgrader"]
+    command = [sys.executable, "-m", "classroom", "--course", course.folder, "formgrader"]
     with (course.folder / "formgrader.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"BROWSER": "true"})
     try:

@@ -1,4 +1,4 @@
-"""A real JupyterHub with hub/jupyterhub_config.py, real accounts of this machine, and learners in real browsers."""
+"""A real JupyterHub with the recipe's configuration, real accounts of this machine, and learners in real browsers."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ import psutil
 from tests.browser.jupyterlab import Notebook
 
 ROOT = Path(__file__).resolve().parents[2]
-CONFIG = ROOT / "hub" / "jupyterhub_config.py"
+CONFIG = ROOT / "classroom" / "hub" / "jupyterhub_config.py"
 PATIENCE = 60  # seconds until the hub must answer
 
 
@@ -107,7 +107,7 @@ def _run(*command, check=True, **options):
 @contextlib.contextmanager
 def opened_folders():
     """Let other accounts through to the project and its Python, where they are in somebody's closed home folder."""
-    needed = [ROOT / "hub", Path(sys.executable), Path(sys.executable).resolve()]
+    needed = [ROOT / "classroom" / "hub", Path(sys.executable), Path(sys.executable).resolve()]
     folders = {folder: folder.stat().st_mode for path in needed for folder in path.parents}
     closed = {folder: mode for folder, mode in folders.items() if not mode & stat.S_IXOTH}
     try:

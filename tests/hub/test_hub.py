@@ -1,4 +1,4 @@
-"""The recipe of hub/README.md: a real hub, real accounts, and a class that logs in, works and finds its work again.
+"""The recipe of classroom/hub: a real hub, real accounts, and a class that logs in, works and finds its work again.
 
 These tests make accounts on the machine, so they run only in CI, as root; there they are never skipped.
 """

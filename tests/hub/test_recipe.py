@@ -14,7 +14,7 @@ import pytest
 grp = pytest.importorskip("grp", reason="JupyterHub does not run on Windows")
 
 ROOT = Path(__file__).resolve().parents[2]
-HUB = ROOT / "hub"
+HUB = ROOT / "classroom" / "hub"
 PAGES = sorted(HUB.glob("*.md"))
 LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
@@ -22,10 +22,10 @@ LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 @pytest.fixture
 def project(tmp_path):
     """A copy of what the hub needs of the project, with a proxy that is only a name."""
-    shutil.copytree(HUB, tmp_path / "hub", ignore=shutil.ignore_patterns("node_modules"))
+    shutil.copytree(HUB, tmp_path / "classroom" / "hub", ignore=shutil.ignore_patterns("node_modules"))
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("assignments"))
     shutil.copytree(ROOT / "setting_up", tmp_path / "setting_up", ignore=shutil.ignore_patterns("__pycache__"))
-    proxy = tmp_path / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
+    proxy = tmp_path / "classroom" / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
     proxy.parent.mkdir(parents=True)
     proxy.touch()
     return tmp_path
@@ -33,7 +33,7 @@ def project(tmp_path):
 
 def what_the_hub_says(project):
     with pytest.raises(SystemExit) as exit:
-        runpy.run_path(str(project / "hub" / "jupyterhub_config.py"))
+        runpy.run_path(str(project / "classroom" / "hub" / "jupyterhub_config.py"))
     return exit.value.code
 
 
@@ -44,8 +44,8 @@ def test_the_hub_says_that_it_needs_root(project, monkeypatch):
 
 def test_the_hub_says_how_to_get_the_proxy(project, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    shutil.rmtree(project / "hub" / "node_modules")
-    assert f"npm ci --prefix {project / 'hub'}" in what_the_hub_says(project)
+    shutil.rmtree(project / "classroom" / "hub" / "node_modules")
+    assert f"npm ci --prefix {project / 'classroom' / 'hub'}" in what_the_hub_says(project)
 
 
 def test_the_hub_says_how_to_make_the_group(project, monkeypatch):
@@ -77,7 +77,7 @@ def log_in(project, tmp_path):
 
     def log_in():
         result = subprocess.run(
-            [sys.executable, project / "hub" / "learners_server.py", "--from-the-hub"],
+            [sys.executable, project / "classroom" / "hub" / "learners_server.py", "--from-the-hub"],
             env=os.environ | {"HOME": str(home), "PYTHONPATH": str(stand_in.parent)},
             capture_output=True,
             text=True,

@@ -12,8 +12,8 @@ import time
 from jupyter_client import KernelManager
 from nbformat.v4 import new_output, output_from_msg
 
-from cartpole_helpers.classroom import confine
-from cartpole_helpers.classroom.questions import Unanswered
+from classroom import confine
+from classroom.questions import Unanswered
 
 PATIENCE = 3  # seconds that stopped code has to come to rest
 MOST_OUTPUT = 200_000  # characters of printed text of one cell that are kept
@@ -22,8 +22,8 @@ TOO_MUCH = 20  # times as much: there a cell is stopped
 SECRETS = re.compile("TOKEN|SECRET|PASSW|KEY|CREDENTIAL|AUTH", re.IGNORECASE)  # variables of the environment
 ENDED = "it ended Python itself (quit, os._exit, or a crash)"
 # Imports that leave no name behind in the learner's notebook.
-ANSWER = "__import__('cartpole_helpers.classroom.questions', fromlist=['reply']).reply({!r})"
-CONFINE = "__import__('cartpole_helpers.classroom.confine', fromlist=['confine']).confine({!r}, {!r}, {!r})"
+ANSWER = "__import__('classroom.questions', fromlist=['reply']).reply({!r})"
+CONFINE = "__import__('classroom.confine', fromlist=['confine']).confine({!r}, {!r}, {!r})"
 
 
 class Stopped(Exception):

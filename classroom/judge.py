@@ -14,8 +14,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer, List, Unicode
 
-from cartpole_helpers.classroom.kernel import LearnersKernel, Stopped
-from cartpole_helpers.classroom.questions import Unanswered, ask, asking
+from classroom.kernel import LearnersKernel, Stopped
+from classroom.questions import Unanswered, ask, asking
 
 HIDDEN = re.compile(
     r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*$\n?", re.DOTALL | re.MULTILINE
@@ -129,8 +129,8 @@ class Judge(NbGraderPreprocessor):
     def _note_meddling(self, kernel):
         try:
             with asking(kernel.answer):
-                changed = ask("from cartpole_helpers.classroom.tampering import changed_helpers\nchanged_helpers()")
-                peeks = ask("from cartpole_helpers.classroom.confine import peeks\npeeks")
+                changed = ask("from classroom.tampering import changed_helpers\nchanged_helpers()")
+                peeks = ask("from classroom.confine import peeks\npeeks")
         except Unanswered:
             changed = peeks = None
         if type(changed) is not list or type(peeks) is not list:

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from cartpole_helpers.classroom import landlock
+from classroom import landlock
 
 try:
     import resource
@@ -91,6 +91,6 @@ def _real(path):
 
 
 def folders():
-    """What is private to the course, and what inside of it is not: the project, but for its package and its Python."""
-    package = Path(__file__).resolve().parent.parent
-    return [package.parent], [package, sys.prefix]
+    """What is private to the course, and what inside of it is not: the project, but for its packages and its Python."""
+    project = Path(__file__).resolve().parents[1]
+    return [project], [project / "cartpole_helpers", project / "classroom", sys.prefix]

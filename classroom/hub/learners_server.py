@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 WORK = Path.home() / "balancing-act"
 
 HOUR = 60 * 60

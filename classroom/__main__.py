@@ -15,10 +15,10 @@ from nbgrader.apps.nbgraderapp import NbGraderApp
 from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SAWarning
 
-from cartpole_helpers.classroom.hand_in import hand_in
-from cartpole_helpers.classroom.judge import NOTES, Judge
+from classroom.hand_in import hand_in
+from classroom.judge import NOTES, Judge
 
-COURSE = Path(__file__).resolve().parents[2] / "notebooks" / "assignments"
+COURSE = Path(__file__).resolve().parents[1] / "notebooks" / "assignments"
 COMMANDS = {
     "release": "make what the learners get, in the folder release",
     "grade": "grade a folder of submissions",

@@ -4,7 +4,7 @@ Learner's code and hidden tests must not meet in one Python: there an answer cou
 equals everything, or could look up what the test expects. So a hidden test runs with the grader and
 sends questions; the learner's notebook evaluates them and answers with numbers, text, lists, arrays::
 
-    from cartpole_helpers.classroom.questions import ask
+    from classroom.questions import ask
 
     score = ask("count_steps(rewards)", {"rewards": [1.0, 1.0]})
     assert type(score) is int and score == 2, f"two rewards are two steps, and count_steps said {score!r}"
