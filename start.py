@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements-all.lock"  # every pin, those of the tests, the classroom and the server included
 LEARNERS_LOCK = ROOT / "requirements.lock"  # a learner's share of them: what environment.yml installs
 TOOLS = ROOT / ".tools"  # uv, which installs all the rest from the lock, the same way on every platform
+LEARNERS = ("lessons", "imitation")  # the extras of pyproject.toml that every learner gets
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STATE = VENV / "set-up.json"  # what the virtual environment was last made to hold, and where
@@ -57,18 +58,18 @@ def main(arguments):
         config = ROOT / "classroom" / "hub" / "jupyterhub_config.py"
         return run([PYTHON, "-m", "jupyterhub", f"--config={config}", *rest])
     if command == "lock":
-        return lock()
+        return lock(rest)
     raise SetupError(
         f"start.py does not know {command!r}: use it alone, or with again, test, refresh, class, hub or lock."
     )
 
 
 def check_python():
-    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+    if sys.version_info[:2] < (3, 11):
         version = ".".join(map(str, sys.version_info[:3]))
         raise SetupError(
-            f"Balancing Act needs Python 3.11, 3.12 or 3.13, and this is {version}: "
-            "install one of those and run start.py with it, for example: python3.12 start.py"
+            f"Balancing Act needs Python 3.11 or newer, and this is {version}: "
+            "install one and run start.py with it, for example: python3.12 start.py"
         )
 
 
@@ -103,14 +104,15 @@ def open_lesson():
     return run([PYTHON, "-m", "jupyterlab", *options])
 
 
-def lock():
+def lock(more):
     install_uv()
-    # One version of everything for all three Pythons, so that stored outputs hold on each of them.
-    options = "--universal --fork-strategy=fewest --python-version=3.11 --upgrade --quiet"
+    # One version of everything for all Pythons, so that stored outputs hold on each of them.
+    options = "--universal --fork-strategy=fewest --python-version=3.11 --quiet"
     hygiene = "--generate-hashes --no-header --no-annotate"  # hashes, and no address of any registry
-    resolve = uv("pip", "compile", "pyproject.toml", *options.split(), *hygiene.split())
+    resolve = uv("pip", "compile", "pyproject.toml", *options.split(), *hygiene.split(), *more)
+    learners = [f"--extra={name}" for name in LEARNERS]
     return run([*resolve, "--all-extras", "--output-file", LOCK.name]) or run(
-        [*resolve, "--constraints", LOCK.name, "--output-file", LEARNERS_LOCK.name]
+        [*resolve, *learners, "--constraints", LOCK.name, "--output-file", LEARNERS_LOCK.name]
     )
 
 
@@ -121,7 +123,8 @@ def set_up(extra=None):
     state = json.loads(STATE.read_text()) if STATE.exists() else {}
     usable = state.get("here") == here
     extras = set(state.get("extras", [])) if usable else set()
-    if usable and state.get("wanted") == wanted and (extra is None or extra in extras):
+    missing = {*LEARNERS, extra} - {None} - extras
+    if usable and state.get("wanted") == wanted and not missing:
         settle_jupyterlab()  # what this has to say may be newer than the environment
         return
     print("Setting up; the first time this downloads about a gigabyte ", end="", flush=True)
@@ -130,9 +133,15 @@ def set_up(extra=None):
         shutil.rmtree(VENV, ignore_errors=True)
         check_room()
         call(uv("venv", "--python", sys.executable, VENV))
-    extras |= {extra} if extra else set()
+    extras |= missing
     # With the lock as constraints the versions do not depend on the extras, and uv checks every hash.
-    listed = ["--requirements", ROOT / "pyproject.toml", *(f"--extra={name}" for name in extras), "--constraints", LOCK]
+    listed = [
+        "--requirements",
+        ROOT / "pyproject.toml",
+        *(f"--extra={name}" for name in sorted(extras)),
+        "--constraints",
+        LOCK,
+    ]
     call(uv("pip", "install", "--python", PYTHON, *listed))
     call(uv("pip", "install", "--python", PYTHON, "--no-deps", "--editable", ROOT, "--build-constraints", LOCK))
     settle_jupyterlab()
