@@ -1,8 +1,9 @@
-"""Recorded CartPole games: checked, and as files."""
+"""Recorded CartPole games: checked, and as files; and ``example_games()``, which come with the package."""
 
 import contextlib
 import json
 import os
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,15 @@ def load_episodes(path):
     if not isinstance(records, list):
         raise ValueError(f"{path.name} has no list of episodes. Try a file that save_episodes wrote")
     return [from_record(record, f"game {i} of {path.name}") for i, record in enumerate(records)]
+
+
+def example_games():
+    """Games that somebody played by hand for this course, for readers who have none of their own: a list of Episodes.
+
+    ``tests/browser/record_hand_played_games.py`` says how they were recorded.
+    """
+    with resources.as_file(resources.files("cartpole_helpers") / "data" / "hand_played_games.json") as path:
+        return load_episodes(path)
 
 
 def checked_games(episodes, caller):

@@ -16,7 +16,7 @@ import numpy as np
 
 from tests.browser.jupyterlab import opened_lab
 
-FILE = Path(__file__).parents[2] / "notebooks" / "data" / "hand_played_games.json"
+FILE = Path(__file__).parents[2] / "cartpole_helpers" / "data" / "hand_played_games.json"
 CELLS = [
     "from cartpole_helpers.recordings import save_episodes",
     "from cartpole_helpers.widgets import hand_played_games, play_yourself",

@@ -3,7 +3,6 @@
 import importlib.util
 import sys
 from itertools import pairwise
-from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
@@ -24,11 +23,10 @@ from cartpole_helpers.imitation import (
     train,
     worst_games,
 )
-from cartpole_helpers.recordings import load_episodes
+from cartpole_helpers.recordings import example_games
 from cartpole_helpers.search import fair_search
 
 JUDGE = 2005
-RECORDED = Path(__file__).parents[2] / "notebooks" / "data" / "hand_played_games.json"
 
 needs_tensorflow = pytest.mark.skipif(
     sys.platform == "darwin" and not importlib.util.find_spec("tensorflow"), reason="no TensorFlow for Intel Macs"
@@ -231,7 +229,7 @@ def test_copies_of_the_champion_are_nearly_perfect():
 
 @needs_tensorflow
 def test_students_of_the_recorded_games_play_better_than_the_hand():
-    games = load_episodes(RECORDED)
+    games = example_games()
     by_hand = np.array([game.score for game in games])
     assert np.sort(by_hand)[-2:].sum() > by_hand.sum() / 2  # long games fill most of the rows
     human = game_table(games)

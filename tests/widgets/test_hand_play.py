@@ -1,12 +1,10 @@
 """Playing by hand from Python's side. What a person sees and does is tested in tests/browser."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from cartpole_helpers.physics import advance
-from cartpole_helpers.recordings import load_episodes
+from cartpole_helpers.recordings import example_games
 from cartpole_helpers.widgets import hand_play, hand_played_games, play_yourself
 from cartpole_helpers.widgets.hand_play import _finished_game
 from tests.games import FALL, SUCCESS, game_of, same
@@ -107,9 +105,7 @@ def test_a_message_that_is_no_game_at_all(no_games_yet):
 
 
 def test_the_sample_of_hand_played_games():
-    path = Path(__file__).parents[2] / "notebooks" / "data" / "hand_played_games.json"
-    assert path.stat().st_size < 150_000
-    games = load_episodes(path)
+    games = example_games()
     assert len(games) == 10
     for game in games:
         assert same(_finished_game(message(game)), game), "as the widget's own games are"
