@@ -5,11 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from gymnasium.envs.classic_control import CartPoleEnv
 
-from cartpole_helpers.physics import TILT_LIMIT
+from cartpole_helpers.physics import LEFT_THE_TRACK, TILT_LIMIT, TIME_LIMIT, TIPPED_OVER
 
-TIPPED_OVER = "tipped over"
-LEFT_THE_TRACK = "left the track"
-TIME_LIMIT = "time limit"
 ENDED = "ended by the environment"  # another environment's own rules, which we do not know
 
 

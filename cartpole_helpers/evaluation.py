@@ -1,19 +1,14 @@
 """Thousands of games at once: how good is a policy, and why do its games end?"""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
-from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER, as_weights
-from cartpole_helpers.physics import TILT_LIMIT, TRACK_LIMIT, advance
+from cartpole_helpers.batch import CartPole, play_batch, share_out
+from cartpole_helpers.episode import as_weights
+from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
 
 # So many games are played side by side: few enough that their numbers stay in the processor's cache,
 # many enough that NumPy's cost for each call does not matter.
 BATCH = 32_768
-THREADS = min(4, os.cpu_count() or 1)
-START_RANGE = 0.05  # Gymnasium starts each of the four numbers uniformly within this of zero
-ENDINGS = np.array([TIME_LIMIT, TIPPED_OVER, LEFT_THE_TRACK])
 
 
 def game_seeds(seed, trials):
@@ -34,7 +29,7 @@ def evaluate(
     seed=None,
     *,
     same_games=True,
-    max_steps=500,
+    max_steps=STEP_LIMIT,
     start_range=START_RANGE,
     endings=False,
 ):
@@ -75,63 +70,43 @@ def evaluate(
     policies = np.atleast_2d(weights)
     if not len(policies):
         raise ValueError("weights hold no policies: their shape is (0, 4). Try one row of four numbers at least")
-    starts = start_states(seed, trials if same_games else len(policies) * trials, start_range)
+    rules = CartPole(start_range=start_range)
+    starts = start_states(rules, seed, trials if same_games else len(policies) * trials)
 
     games = len(policies) * trials
     scores = np.empty(games, dtype=np.int32)
     codes = np.empty(games, dtype=np.int8)
 
-    def play_games_from(first):
+    def choose(step, who, observations, weights):
+        return rules.choose(weighted_sums(weights, observations))
+
+    def play_games_from(first, stop):
         game = np.arange(first, min(first + BATCH, games))
-        driver = np.ascontiguousarray(policies[game // trials].T)
         start = starts[:, game % trials if same_games else game]
-        scores[game], codes[game] = _play_batch(driver, start, max_steps)
+        driver = np.ascontiguousarray(policies[game // trials].T)
+        played = play_batch(rules, start, choose, max_steps, [driver], stop)
+        scores[game], codes[game] = played.scores, played.endings
 
-    # NumPy lets other threads run while it computes, so a few of them use a few cores.
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(play_games_from, range(0, games, BATCH)))
-
+    share_out(play_games_from, range(0, games, BATCH))
     shape = (*weights.shape[:-1], trials)
     scores = scores.reshape(shape)
-    return (scores, ENDINGS[codes].reshape(shape)) if endings else scores
+    return (scores, np.array(rules.endings)[codes].reshape(shape)) if endings else scores
 
 
-def _play_batch(weights, state, max_steps):
-    """Play every column of ``state`` (4, n) with the same column of ``weights`` (4, n) to its end; overwrites both."""
-    scores = np.full(state.shape[1], max_steps, dtype=np.int32)
-    codes = np.zeros(state.shape[1], dtype=np.int8)
-    game = np.arange(state.shape[1])  # which game each remaining column is
-    for step in range(1, max_steps + 1):
-        # The policy sees what Gymnasium shows it: the state rounded to 32 bits.
-        seen = state.astype(np.float32)
-        push = weights[0] * seen[0] + weights[1] * seen[1] + weights[2] * seen[2] + weights[3] * seen[3]
-        state = advance(state, push > 0)
-        tipped = np.abs(state[2]) > TILT_LIMIT
-        over = tipped | (np.abs(state[0]) > TRACK_LIMIT)
-        finished = np.flatnonzero(over)
-        if len(finished):
-            scores[game[finished]] = step
-            codes[game[finished]] = np.where(tipped[finished], 1, 2)
-            # The last of the games that go on move into the gaps: cheaper than copying all that go on.
-            left = len(game) - len(finished)
-            gaps = finished[finished < left]
-            movers = left + np.flatnonzero(~over[left:])
-            for columns in (game, state, weights):
-                columns[..., gaps] = columns[..., movers]
-            game, state, weights = game[:left], state[:, :left], weights[:, :left]
-            if not left:
-                break
-    return scores, codes
+def weighted_sums(weights, observations):
+    """The dot product of each column of ``weights`` with the same of ``observations``, added in order: shape (1, n)."""
+    total = weights[0] * observations[0]
+    for weight, number in zip(weights[1:], observations[1:], strict=True):
+        total += weight * number
+    return total[np.newaxis]
 
 
-def start_states(seed, count, start_range):
-    """The states (4, count) that ``env.reset`` draws for the seeds of these games, ``game_seeds(seed, count)``."""
-    starts = np.empty((count, 4))
-    for i, game_seed in enumerate(game_seeds(seed, count)):
-        # This is Gymnasium's own way from a seed to its random numbers (gymnasium.utils.seeding.np_random).
-        generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(game_seed)))
-        starts[i] = generator.uniform(-start_range, start_range, 4)
-    return starts.T.copy()
+def start_states(rules, seed, count):
+    """The states (k, count) that ``env.reset`` draws for the seeds of these games, ``game_seeds(seed, count)``."""
+    # This is Gymnasium's own way from a seed to its random numbers (gymnasium.utils.seeding.np_random).
+    sequences = map(np.random.SeedSequence, game_seeds(seed, count))
+    states = [rules.start(np.random.Generator(np.random.PCG64(each))) for each in sequences]
+    return np.array(states).T.copy()
 
 
 def check_start_range(start_range):

@@ -1,4 +1,4 @@
-"""CartPole's equations of motion, for any number of carts at once.
+"""The game of CartPole: its rules, and its equations of motion for any number of carts at once.
 
 The equations are those of Barto, Sutton and Anderson, "Neuronlike adaptive elements that can solve
 difficult learning control problems" (1983), in the corrected form of R. V. Florian, "Correct equations
@@ -6,44 +6,74 @@ for the dynamics of the cart-pole system" (2007), which Gymnasium's CartPole-v1 
 operation is Gymnasium's too, so the results agree to the last bit.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 GRAVITY = 9.8
 CART_MASS = 1.0
 POLE_MASS = 0.1
-TOTAL_MASS = POLE_MASS + CART_MASS
 HALF_POLE_LENGTH = 0.5
-POLE_MASS_LENGTH = POLE_MASS * HALF_POLE_LENGTH
 PUSH_FORCE = 10.0
 SECONDS_PER_STEP = 0.02
 
 TRACK_LIMIT = 2.4  # the game ends when the centre of the cart is further out than this
 TILT_LIMIT = 12 * 2 * np.pi / 360  # radians; the game ends when the pole leans further than this
+STEP_LIMIT = 500  # the game is cut off after so many steps
+START_RANGE = 0.05  # each of the four numbers starts uniformly within this of zero
+
+TIME_LIMIT = "time limit"
+TIPPED_OVER = "tipped over"
+LEFT_THE_TRACK = "left the track"
 
 
-def advance(state, push_right):
-    """The state of every cart one step (0.02 s) later.
+@dataclass(frozen=True)
+class World:
+    """What the equations of motion hold for; as it stands, CartPole-v1."""
+
+    gravity: float = GRAVITY
+    cart_mass: float = CART_MASS
+    pole_mass: float = POLE_MASS
+    half_pole_length: float = HALF_POLE_LENGTH
+    push_force: float = PUSH_FORCE
+    seconds_per_step: float = SECONDS_PER_STEP
+
+    @property
+    def total_mass(self):
+        return self.pole_mass + self.cart_mass
+
+    @property
+    def pole_mass_length(self):
+        return self.pole_mass * self.half_pole_length
+
+
+ORDINARY = World()
+
+
+def advance(state, push_right, world=ORDINARY):
+    """The state of every cart one step later.
 
     Args:
         state: array (4, n): cart positions, cart velocities, pole angles (radians), pole angular
             velocities, one column a cart.
         push_right: boolean array (n,): True pushes the cart to the right, False to the left.
+        world: whose equations these are.
 
     Returns:
         A new array (4, n).
     """
     position, velocity, angle, angular_velocity = state
-    force = np.where(push_right, PUSH_FORCE, -PUSH_FORCE)
+    force = np.where(push_right, world.push_force, -world.push_force)
     cosine = np.cos(angle)
     sine = np.sin(angle)
-    shared = (force + POLE_MASS_LENGTH * np.square(angular_velocity) * sine) / TOTAL_MASS
-    angular_acceleration = (GRAVITY * sine - cosine * shared) / (
-        HALF_POLE_LENGTH * (4.0 / 3.0 - POLE_MASS * np.square(cosine) / TOTAL_MASS)
+    shared = (force + world.pole_mass_length * np.square(angular_velocity) * sine) / world.total_mass
+    angular_acceleration = (world.gravity * sine - cosine * shared) / (
+        world.half_pole_length * (4.0 / 3.0 - world.pole_mass * np.square(cosine) / world.total_mass)
     )
-    acceleration = shared - POLE_MASS_LENGTH * angular_acceleration * cosine / TOTAL_MASS
+    acceleration = shared - world.pole_mass_length * angular_acceleration * cosine / world.total_mass
     following = np.empty_like(state)
-    following[0] = position + SECONDS_PER_STEP * velocity
-    following[1] = velocity + SECONDS_PER_STEP * acceleration
-    following[2] = angle + SECONDS_PER_STEP * angular_velocity
-    following[3] = angular_velocity + SECONDS_PER_STEP * angular_acceleration
+    following[0] = position + world.seconds_per_step * velocity
+    following[1] = velocity + world.seconds_per_step * acceleration
+    following[2] = angle + world.seconds_per_step * angular_velocity
+    following[3] = angular_velocity + world.seconds_per_step * angular_acceleration
     return following

@@ -8,6 +8,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
+import cartpole_helpers
 from cartpole_helpers import evaluation
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds
@@ -153,3 +154,22 @@ def test_importing_the_helpers_is_quick_and_leaves_tensorflow_alone():
         "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "unneeded"),
+    [("play", "matplotlib pandas IPython"), ("evaluate", "matplotlib pandas IPython"), ("", "numpy gymnasium")],
+)
+def test_a_name_from_the_package_does_not_pay_for_the_others(name, unneeded):
+    script = (
+        f"import sys, cartpole_helpers; getattr(cartpole_helpers, {(name or '__name__')!r})\n"
+        f"print(sorted(set(sys.modules) & set({unneeded.split()!r})))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_the_names_of_the_package_are_those_of_its_modules():
+    assert all(getattr(cartpole_helpers, name).__name__ == name for name in cartpole_helpers.__all__)
+    assert set(cartpole_helpers.__all__) <= set(dir(cartpole_helpers))
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        cartpole_helpers.nonsense  # noqa: B018

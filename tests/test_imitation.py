@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cartpole_helpers import imitation
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds
 from cartpole_helpers.imitation import (
@@ -20,8 +19,11 @@ from cartpole_helpers.imitation import (
     best_games,
     game_table,
     load_keras,
+    lockstep,
+    network,
     play_together,
     random_games,
+    table,
     train,
     worst_games,
 )
@@ -53,7 +55,7 @@ def games():
 
 def test_random_games_are_those_of_the_plain_loop(env):
     # More games than are played at once, so that the seam between two lots is among them.
-    count = imitation.GAMES_AT_ONCE + 60
+    count = table.GAMES_AT_ONCE + 60
     tosses = np.random.default_rng(7).integers(2, size=(count, 500))
     starts = game_seeds(7, count)
     plain = [play(env, coin(tosses[i]), seed=starts[i]) for i in range(count)]
@@ -201,7 +203,7 @@ def test_what_is_not_a_policy(policy, error, words):
 def test_a_networks_games_in_lockstep_are_its_games_one_at_a_time(env, games):
     network = train(best_games(games, count=20), seed=1)
     together = play_together(network, games=30, seed=5)
-    choose = imitation._batch_policy(network)
+    choose = lockstep.batch_policy(network)
     for game, seed in list(zip(together, game_seeds(5, 30), strict=True))[:8]:
         alone = play(env, lambda observation: int(choose(observation[None])[0]), seed=seed)
         assert np.array_equal(game.observations, alone.observations)
@@ -220,7 +222,7 @@ def test_more_games_than_fit_into_one_call(games):
     network = train(best_games(games, count=20), seed=1, updates=50)
     many = play_together(network, games=150, seed=5, max_steps=20)
     assert len(many) == 150
-    actions = imitation._batch_policy(network)(np.concatenate([game.observations[:1] for game in many]))
+    actions = lockstep.batch_policy(network)(np.concatenate([game.observations[:1] for game in many]))
     assert actions.tolist() == [game.actions[0] for game in many]
 
 
@@ -246,7 +248,7 @@ def test_trained_as_keras_trains(games):
     keras = load_keras()
     rows = best_games(games, count=3).head(32)
     ours = train(rows, hidden=(8,), seed=3, updates=5)
-    theirs = imitation._network((8,), seed=3)
+    theirs = network._network((8,), seed=3)
     theirs.compile(optimizer=keras.optimizers.Adam(0.001), loss="categorical_crossentropy")
     for _ in range(5):
         theirs.train_on_batch(rows[STATES].to_numpy(np.float32), rows[ACTIONS].to_numpy(np.float32))
@@ -263,7 +265,7 @@ def test_no_hidden_layer_is_a_dot_product(games):
     states = games[STATES].to_numpy(np.float32)
     push = states.astype(float) @ policy.astype(float)
     clear = abs(push) > 1e-5
-    actions = imitation._batch_policy(network)(states)
+    actions = lockstep.batch_policy(network)(states)
     assert np.array_equal(actions[clear], (push > 0)[clear])
     assert accuracy(network, games) == np.mean(actions == games["action_to_right"])
 
@@ -305,7 +307,7 @@ def test_without_tensorflow_one_sentence_says_what_to_install(monkeypatch):
         return original(name, *arguments, **options)
 
     monkeypatch.setattr(builtins, "__import__", no_tensorflow)
-    with pytest.raises(ImportError, match=r"pip install tensorflow.*lessons 01 to 04 work without it"):
+    with pytest.raises(ImportError, match=r"pip install tensorflow.*the other lessons work without it"):
         load_keras()
 
 
