@@ -145,7 +145,10 @@ def attempt(answer, *arguments):
         Wrong: it returned None, as a function without `return` does.
         Crashed: it raised an exception.
     """
-    called_as = f"{getattr(answer, '__name__', 'your function')}({', '.join(map(_show, arguments))})"
+
+    def called_as():  # only when it is needed: a policy is called thousands of times
+        return f"{getattr(answer, '__name__', 'your function')}({', '.join(map(_show, arguments))})"
+
     try:
         result = answer(*(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments))
     except (Wrong, NotAttempted):
@@ -153,12 +156,12 @@ def attempt(answer, *arguments):
     except (Exception, SystemExit) as error:
         line = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {error} (in line {line.lineno} of {line.name}). {advice(error)}"
-        raise Crashed(f"{called_as} raised {what.rstrip()}") from error
+        raise Crashed(f"{called_as()} raised {what.rstrip()}") from error
     if result is ...:
         raise NotAttempted
     if result is None:
         raise Wrong(
-            f"{called_as} returned None: your function came to its end without a `return`. "
+            f"{called_as()} returned None: your function came to its end without a `return`. "
             "Is there one, whichever way it goes through the ifs and loops?"
         )
     return result
@@ -177,6 +180,8 @@ def require_action(value, called_as):
         raise Wrong(
             f"{called_as} is {value}, and Gymnasium wants the number 0 or 1. Turn the comparison into one: int(...)"
         )
+    if isinstance(value, (float, np.floating)) and value in (0, 1):
+        raise Wrong(f"{called_as} is {value}, and Gymnasium wants the whole number, without a decimal point: 0 or 1.")
     if not isinstance(value, (int, np.integer)) or value not in (0, 1):
         raise Wrong(f"{called_as} is {_show(value)}, and an action is the number 0 (push left) or 1 (push right).")
     return int(value)

@@ -4,8 +4,10 @@ import gymnasium as gym
 import numpy as np
 
 from cartpole_helpers.episode import play as play_episode
+from cartpole_helpers.evaluation import evaluate, game_seeds
 from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_action, require_number
 
+GAMES, SEED = 40, 20  # that judge a policy: enough to tell it from the two rules, and soon played
 RIGHT_LEAN = np.array([0.0, 0.0, 0.1, 0.0])
 LEFT_LEAN = np.array([0.0, 0.0, -0.1, 0.0])
 
@@ -16,6 +18,7 @@ class WatchedCartPole(gym.Wrapper):
     def __init__(self, max_steps=500):
         super().__init__(gym.make("CartPole-v1", max_episode_steps=max_steps))
         self.resets = 0
+        self.seeds = []  # that reset() was given
         self.scores = []  # of the games that were played to their end
         self.actions = []  # of the game under way
         self.over = "the first reset()"
@@ -26,6 +29,7 @@ class WatchedCartPole(gym.Wrapper):
                 "Your code called env.reset() in the middle of a game, which throws that game away. "
                 "Is the reset() inside the loop? It belongs before it."
             )
+        self.seeds.append(options.get("seed"))
         if self.resets == 0 and options.get("seed") is None:
             options["seed"] = 1  # the games differ from each other, but a check says the same every time
         self.resets += 1
@@ -37,7 +41,8 @@ class WatchedCartPole(gym.Wrapper):
         if self.over:
             raise Wrong(
                 f"Your code called env.step() after {self.over}. "
-                "A game starts with one reset() and is over as soon as terminated or truncated is True."
+                "A game starts with one reset() and goes on `while not (terminated or truncated)`. "
+                "(Without the parentheses `not` belongs to the first of the two alone.)"
             )
         self.actions.append(require_action(action, "The action your code gave to env.step()"))
         observation, reward, terminated, truncated, info = self.env.step(action)
@@ -48,65 +53,6 @@ class WatchedCartPole(gym.Wrapper):
         if self.over:
             self.scores.append(len(self.actions))
         return observation, reward, terminated, truncated, info
-
-
-DEGREE = np.pi / 180
-
-# Wrong rules that learners write, and what to tell them.
-LIKELY_RULES = [
-    (lambda x, v, a, w: abs(a) > 12 or abs(x) > 2.4, "Did you compare radians with 12? 12 degrees are 0.2094 radians."),
-    (lambda x, v, a, w: a > 12 * DEGREE or x > 2.4, "Both can also be negative, on the left. Try abs(...)."),
-    (lambda x, v, a, w: abs(a) > 12 * DEGREE or x > 2.4, "The track ends on the left too, at -2.4. Try abs(...)."),
-    (lambda x, v, a, w: a > 12 * DEGREE or abs(x) > 2.4, "The pole can fall to the left too. Try abs(...)."),
-    (lambda x, v, a, w: abs(a) > 12 * DEGREE and abs(x) > 2.4, "One of the two is enough: `or` instead of `and`."),
-    (lambda x, v, a, w: abs(a) > 24 * DEGREE or abs(x) > 4.8, "These are the bounds. The rule is half of them."),
-    (lambda x, v, a, w: abs(a) > 12 * DEGREE or abs(x) > 4.8, "4.8 is the bound of the position. The rule is 2.4."),
-    (lambda x, v, a, w: abs(a) > 24 * DEGREE or abs(x) > 2.4, "24 degrees is the bound of the angle. The rule is 12."),
-    (lambda x, v, a, w: abs(w) > 12 * DEGREE or abs(x) > 2.4, "Index 3 is the angular velocity. The angle is index 2."),
-    (lambda x, v, a, w: abs(v) > 12 * DEGREE or abs(x) > 2.4, "Index 1 is the cart's velocity. The angle is index 2."),
-    (lambda x, v, a, w: not (abs(a) > 12 * DEGREE or abs(x) > 2.4), "This is the wrong way round: True means over."),
-]
-
-
-def _check_is_over(answer):
-    # Positions and angles in degrees, beside velocities that give away who mistakes one for a position or an angle.
-    cases = [(0, 0), (0, 5), (0, 11.9), (0, 12.1), (0, -12.1), (0, 20), (1.5, 0), (2.39, 0), (2.41, 0), (-2.41, 0)]
-    cases += [(3.5, 0), (2.5, 13), (-2.5, -13), (5, 0), (0, 25)]
-    observations = [
-        np.array([position, 3.0 * (i % 2), degrees * DEGREE, -3.0 * (i % 3)])
-        for i, (position, degrees) in enumerate(cases)
-    ]
-    results = []
-    for observation in observations:
-        result = attempt(answer, observation)
-        if not isinstance(result, (bool, np.bool_)):
-            raise Wrong(f"is_over({observation.tolist()}) should be True or False, but it is {result!r}.")
-        results.append(bool(result))
-    expected = [abs(position) > 2.4 or abs(degrees) > 12 for position, degrees in cases]
-    if results == expected:
-        return "You can now tell from the four numbers alone why any game ended, which is all the environment does too."
-    likely = next((advice for rule, advice in LIKELY_RULES if [bool(rule(*o)) for o in observations] == results), "")
-    (position, degrees), right, wrong = next(
-        case for case in zip(cases, expected, results, strict=True) if case[1] != case[2]
-    )
-    raise Wrong(
-        f"For a cart at {position} and a pole at {degrees} degrees ({degrees * DEGREE:.4f} radians) "
-        f"it should be {right}, but yours says {wrong}. {likely}"
-    )
-
-
-@exercise(
-    check=_check_is_over,
-    hints=[
-        "The cart's position is observation[0], the pole's angle observation[2]; the two speeds do not matter.",
-        "A pole falls to either side: abs(observation[2]) is how far it leans, whichever way.",
-        "Radians against radians: 12 degrees are 12 * np.pi / 180. Join the two conditions with `or`.",
-    ],
-)
-def is_over(observation):
-    tipped_over = abs(observation[2]) > 12 * np.pi / 180
-    left_the_track = abs(observation[0]) > 2.4
-    return bool(tipped_over or left_the_track)
 
 
 def _check_lean_policy(answer):
@@ -152,6 +98,16 @@ def lean_policy(observation):
     return 0
 
 
+OWN_ENVIRONMENT = (
+    "Your {name} played in another environment than the one it was given. "
+    "Is there a gym.make inside the function? It should use its argument env."
+)
+
+
+def _steps(number):
+    return f"{number} step{'s' * (number != 1)}"
+
+
 def _check_play(answer):
     if answer is play_episode:  # further down the lesson imports it, under the same name
         raise Wrong("This is the lesson's own play, not yours. Run the cell with your play again, then this one.")
@@ -183,15 +139,22 @@ def _check_one_game(answer, wanted, max_steps, name):
         raise Wrong("play returned several values. Return just the score.")
     score = require_number(result, f"The score of {name}")
     steps = len(env.actions)
+    if env.resets == 0 and seen:
+        raise Wrong(OWN_ENVIRONMENT.format(name="play"))
     if env.resets == 0:
         raise Wrong("Your play never called env.reset(). Every game starts with it.")
+    if any(seed is not None for seed in env.seeds):
+        raise Wrong(
+            "Your play gives env.reset() a seed of its own, so that every game it ever plays is the same one. "
+            "Leave the seed out: env.reset()"
+        )
     if steps == 0:
         raise Wrong("Your play never called env.step().")
     if not seen:
         raise Wrong("Your play never asked the policy. The action to take is policy(observation).")
     if len(seen) < steps:
         raise Wrong(
-            f"There were {steps} steps, but your play asked the policy only {len(seen)} times. "
+            f"There were {_steps(steps)}, but your play asked the policy only {len(seen)} times. "
             "Every step needs a fresh answer: ask the policy inside the loop."
         )
     if len(seen) > 1 and np.array_equal(seen[0], seen[1]):
@@ -206,7 +169,8 @@ def _check_one_game(answer, wanted, max_steps, name):
             "Give env.step() the policy's own answer."
         )
     if not env.over:
-        raise Wrong(f"With {name} your loop stopped after {steps} steps, before the game was over.")
+        inside = " Is there a `return` inside the loop? It ends the function at once." if steps == 1 else ""
+        raise Wrong(f"With {name} your loop stopped after {_steps(steps)}, before the game was over.{inside}")
     if score != steps:
         advice = "The score is the sum of all rewards, starting from 0."
         if score == steps - 1:
@@ -235,11 +199,16 @@ def play(env, policy):
     return score
 
 
+def _games(number):
+    return f"{number} game{'s' * (number != 1)}"
+
+
 def _check_average_score(answer):
     env = WatchedCartPole()
-    starts = []
+    starts, asked = [], []
 
     def onlooker(observation):
+        asked.append(True)
         if not env.actions:
             starts.append(tuple(observation.tolist()))
         return int(observation[2] > 0)
@@ -247,8 +216,14 @@ def _check_average_score(answer):
     games = 30
     result = require_number(attempt(answer, env, onlooker, games), f"average_score(env, policy, {games})")
     scores = env.scores
+    if asked and not env.resets:
+        raise Wrong(OWN_ENVIRONMENT.format(name="average_score"))
     if len(scores) != games:
-        raise Wrong(f"average_score(env, policy, {games}) played {len(scores)} games instead of {games}.")
+        why = {
+            1: " Is there a `return` inside the loop? It ends the function at once.",
+            games - 1: " range(1, n) goes round n - 1 times, range(n) n times.",
+        }.get(len(scores), "")
+        raise Wrong(f"average_score(env, policy, {games}) played {_games(len(scores))} instead of {games}.{why}")
     if len(set(starts)) == 1:
         raise Wrong(
             f"All {games} games started from the same state, so they are one game played {games} times. "
@@ -285,13 +260,13 @@ def _check_my_policy(answer):
         return require_action(attempt(answer, observation), f"my_policy({observation.tolist()})")
 
     actions = {yours(observation) for observation in (RIGHT_LEAN, LEFT_LEAN, np.full(4, 0.1), np.full(4, -0.1))}
-    env = WatchedCartPole()
-    games = [play_episode(env, yours, seed=seed) for seed in range(100)]
-    lean, fall = (_mean_score(env, index) for index in (2, 3))
+    env = gym.make("CartPole-v1")
+    games = [play_episode(env, yours, seed=seed) for seed in game_seeds(SEED, GAMES)]
+    lean, fall = (evaluate(weights, GAMES, seed=SEED).mean() for weights in ([0, 0, 1, 0], [0, 0, 0, 1]))
     mean = np.mean([game.score for game in games])
     endings = [game.ending for game in games]
     most = max(sorted(set(endings)), key=endings.count)
-    measured = f"Over 100 games your policy averages {mean:.1f}, and most often the ending is: {most}."
+    measured = f"Over {GAMES} games your policy averages {mean:.1f}, and most often the ending is: {most}."
     if len(actions) == 1 and mean < lean:
         raise Wrong(f"{measured} It seems to push to the same side whatever it sees. What should make it change sides?")
     if mean < 0.9 * lean:
@@ -306,18 +281,12 @@ def _check_my_policy(answer):
         )
     if mean <= fall:
         raise Wrong(
-            f"{measured} That beats pushing towards the lean ({lean:.1f}), "
-            f"but not pushing towards the fall ({fall:.1f}). Could one rule look at both numbers?"
+            f"{measured} That is not more than pushing towards the fall ({fall:.1f}). "
+            "Could one rule look at both numbers of the pole?"
         )
     if mean >= 450:
         return f"{measured} That is close to the best there is, 500."
     return f"{measured} That beats both rules above. There is more in it: the best there is, is 500."
-
-
-def _mean_score(env, index):
-    """How the rule that looks at one number does in the very same games."""
-    policy = lambda observation: int(observation[index] > 0)  # noqa: E731
-    return np.mean([play_episode(env, policy, seed=seed).score for seed in range(100)])
 
 
 @exercise(

@@ -1,67 +1,11 @@
 """Answers to the exercises of lesson 01."""
 
+import gymnasium as gym
 import numpy as np
 
 from cartpole_helpers.episode import play as play_episode
 
 NOTEBOOK = "01_rl_basics.ipynb"
-
-
-def is_over_chained(observation):
-    position, _, angle, _ = observation
-    return not (-2.4 <= position <= 2.4 and -0.2095 <= angle <= 0.2095)
-
-
-def is_over_in_degrees(observation):
-    return bool(abs(np.degrees(observation[2])) > 12 or abs(observation[0]) > 2.4)
-
-
-def mixes_radians_and_degrees(observation):
-    return abs(observation[2]) > 12 or abs(observation[0]) > 2.4
-
-
-def forgets_the_left(observation):
-    return observation[2] > 12 * np.pi / 180 or observation[0] > 2.4
-
-
-def forgets_the_left_of_the_track(observation):
-    return abs(observation[2]) > 12 * np.pi / 180 or observation[0] > 2.4
-
-
-def wants_both(observation):
-    return abs(observation[2]) > 12 * np.pi / 180 and abs(observation[0]) > 2.4
-
-
-def takes_bounds_for_the_rule(observation):
-    return abs(observation[2]) > 24 * np.pi / 180 or abs(observation[0]) > 4.8
-
-
-def takes_track_bounds_for_the_rule(observation):
-    return abs(observation[2]) > 12 * np.pi / 180 or abs(observation[0]) > 4.8
-
-
-def says_yes_or_no(observation):
-    return "yes"
-
-
-def reads_the_wrong_number(observation):
-    return abs(observation[1]) > 12 * np.pi / 180 or abs(observation[0]) > 2.4
-
-
-def says_when_it_goes_on(observation):
-    return abs(observation[2]) <= 12 * np.pi / 180 and abs(observation[0]) <= 2.4
-
-
-def rounds_the_limit(observation):
-    return abs(observation[2]) > 0.2 or abs(observation[0]) > 2.4
-
-
-def forgets_the_left_of_the_pole(observation):
-    return observation[2] > 12 * np.pi / 180 or abs(observation[0]) > 2.4
-
-
-def takes_speed_for_angle(observation):
-    return abs(observation[3]) > 12 * np.pi / 180 or abs(observation[0]) > 2.4
 
 
 def lean_as_int(observation):
@@ -94,6 +38,10 @@ def lean_forgets_return(observation):
 
 def lean_minus_one(observation):
     return 1 if observation[2] > 0 else -1
+
+
+def lean_as_float(observation):
+    return 1.0 if observation[2] > 0 else 0.0
 
 
 def lean_divides(observation):
@@ -212,6 +160,34 @@ def play_forgets_to_start_the_loop(env, policy):
     return score
 
 
+def play_makes_its_own_environment(env, policy):
+    env = gym.make("CartPole-v1")
+    return play_episode(env, policy).score
+
+
+def play_plays_the_same_game_for_ever(env, policy):
+    return play_episode(env, policy, seed=1).score
+
+
+def play_returns_in_the_loop(env, policy):
+    observation, _ = env.reset()
+    score, over = 0, False
+    while not over:
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        over = terminated or truncated
+        score += reward
+        return score
+
+
+def play_negates_only_terminated(env, policy):
+    observation, _ = env.reset()
+    score, terminated, truncated = 0, False, False
+    while not terminated or truncated:
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        score += reward
+    return score
+
+
 def play_stops_early(env, policy):
     observation, _ = env.reset()
     observation, _, _, _, _ = env.step(policy(observation))
@@ -283,6 +259,18 @@ def one_game_too_few(env, policy, games):
     return np.mean([play_episode(env, policy).score for _ in range(1, games)])
 
 
+def average_returns_in_the_loop(env, policy, games):
+    total = 0
+    for _ in range(games):
+        total += play_episode(env, policy).score
+        return total / games
+
+
+def average_in_its_own_environment(env, policy, games):
+    env = gym.make("CartPole-v1")
+    return np.mean([play_episode(env, policy).score for _ in range(games)])
+
+
 def always_a_hundred_games(env, policy, games):
     return np.mean([play_episode(env, policy).score for _ in range(100)])
 
@@ -336,23 +324,6 @@ def my_policy_in_between(observation):
 
 # For each exercise: other right answers; mistakes, with words that their message must hold.
 ANSWERS = {
-    "is_over": (
-        [is_over_chained, is_over_in_degrees],
-        [
-            (mixes_radians_and_degrees, "radians"),
-            (forgets_the_left, "on the left"),
-            (forgets_the_left_of_the_track, "-2.4"),
-            (forgets_the_left_of_the_pole, "fall to the left"),
-            (wants_both, "`or` instead of `and`"),
-            (takes_bounds_for_the_rule, "half of them"),
-            (takes_track_bounds_for_the_rule, "4.8 is the bound"),
-            (says_yes_or_no, "True or False"),
-            (takes_speed_for_angle, "Index 3 is the angular velocity"),
-            (reads_the_wrong_number, "Index 1 is the cart's velocity"),
-            (says_when_it_goes_on, "wrong way round"),
-            (rounds_the_limit, "11.9 degrees"),
-        ],
-    ),
     "lean_policy": (
         [lean_as_int, lean_as_numpy_integer],
         [
@@ -362,6 +333,7 @@ ANSWERS = {
             (lean_of_the_cart, "observation[2]"),
             (lean_forgets_return, "return"),
             (lean_minus_one, "0 (push left) or 1"),
+            (lean_as_float, "without a decimal point"),
             (lean_divides, "NameError"),
             (lean_without_argument, "1 argument"),
         ],
@@ -370,6 +342,10 @@ ANSWERS = {
         [play_with_break, play_with_helper],
         [
             (play_ignores_truncated, "truncated was True"),
+            (play_negates_only_terminated, "Without the parentheses"),
+            (play_makes_its_own_environment, "gym.make inside the function"),
+            (play_plays_the_same_game_for_ever, "Leave the seed out"),
+            (play_returns_in_the_loop, "`return` inside the loop"),
             (play_drops_last_reward, "last step counts"),
             (play_keeps_first_observation, "first observation again and again"),
             (play_forgets_info, "returns two things"),
@@ -394,7 +370,9 @@ ANSWERS = {
             (sum_instead, "their sum"),
             (maximum_instead, "their maximum"),
             (last_score_instead, "their last score"),
-            (one_game_too_few, "29 games instead of 30"),
+            (one_game_too_few, "29 games instead of 30. range(1, n) goes round n - 1 times"),
+            (average_returns_in_the_loop, "`return` inside the loop"),
+            (average_in_its_own_environment, "gym.make inside the function"),
             (always_a_hundred_games, "100 games instead of 30"),
             (adds_episodes, ".score"),
             (loops_over_a_number, "range(number)"),
