@@ -89,7 +89,6 @@ def test_anatomy(text):
     for part in (
         "**You need**",
         "**Predict",
-        "**What you should see",
         "misunderstanding",
         "### Your turn 1",
         "## Recap",

@@ -1,11 +1,16 @@
 """What the text of lesson 01 claims."""
 
+from pathlib import Path
+
 import gymnasium as gym
+import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pytest
 
 from cartpole_helpers.episode import play
 
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_rl_basics.ipynb"
 SEEDS = range(1000)
 
 
@@ -78,21 +83,6 @@ def test_lean_swings_wider_each_time_and_fall_hardly_swings(lean_games, fall_gam
         assert np.abs(np.diff(turning_points(game))).max() < np.radians(1)
 
 
-def test_fall_lasts_longer_when_the_pole_starts_more_upright(fall_games):
-    starts = np.array([abs(game.observations[0, 2]) for game in fall_games])
-    scores = np.array([game.score for game in fall_games])
-    upright = starts < np.median(starts)
-    assert scores[upright].mean() > 1.2 * scores[~upright].mean()
-
-
-def test_fall_has_two_heaps_with_the_mean_in_the_dip(fall_games):
-    scores = np.array([game.score for game in fall_games])
-    left, dip, right = (np.mean((scores > low) & (scores <= low + 30)) for low in (140, 180, 210))
-    assert dip < left
-    assert dip < right
-    assert 180 < scores.mean() < 215
-
-
 def test_fall_holds_a_leaning_pole_while_the_cart_drives_after_it(fall_games):
     for game in fall_games[:100]:
         position, velocity, angle, _ = game.observations[len(game) // 2 :].T
@@ -102,7 +92,52 @@ def test_fall_holds_a_leaning_pole_while_the_cart_drives_after_it(fall_games):
         assert abs(velocity[-1]) > abs(velocity[0])  # faster and faster
 
 
-def test_pushing_left_is_the_other_way_round(env):
-    episode = play(env, lambda observation: 0, seed=1)
-    assert episode.observations[-1, 0] < episode.observations[0, 0]
-    assert episode.observations[0, 2] < 0 < episode.observations[-1, 2]
+@pytest.mark.parametrize(("push", "side"), [(1, -1), (0, 1)])
+def test_a_pole_on_a_cart_pushed_to_one_side_falls_to_the_other(env, push, side):
+    for seed in range(300):
+        episode = play(env, lambda observation: push, seed=seed)
+        assert np.sign(episode.observations[-1, 2]) == side
+        assert np.sign(episode.observations[-1, 0] - episode.observations[0, 0]) == -side
+
+
+def test_lean_changes_sides_when_the_pole_has_passed_the_middle_at_full_speed(lean_games):
+    for game in lean_games[:100]:
+        angle, spin = game.observations[:-1, 2:].T
+        (changes,) = np.nonzero(np.diff(game.actions))
+        for step in changes[changes > 10] + 1:  # later than the first wobble
+            assert angle[step] * angle[step - 1] <= 0
+            assert abs(spin[step]) > 0.75 * np.abs(spin[max(step - 8, 0) : step + 8]).max()
+
+
+def cells_from(heading):
+    """The code cells of the lesson that stand below a heading."""
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    start = next(i for i, cell in enumerate(cells) if cell.source.startswith(heading))
+    return [cell.source for cell in cells[start:] if cell.cell_type == "code"]
+
+
+def test_the_last_plot_has_the_learner_and_their_rule_as_soon_as_there_are_games_and_a_rule(
+    env, coin_scores, lean_games, fall_games
+):
+    lesson = {
+        "env": env,
+        "play": play,
+        "random_scores": coin_scores,
+        "lean_games": lean_games,
+        "fall_games": fall_games,
+        "observation": fall_games[0].observations[0],
+        "replay": lambda games, titles: list(zip(titles, games, strict=True)),
+        "my_games": [],
+        "my_policy": lambda observation: ...,
+    }
+    plot, watch = cells_from("## You, the coin and your rule")
+    exec(plot, lesson)
+    assert list(lesson["scores"]) == ["coin", "towards the lean", "towards the fall"]
+    lesson |= {"my_games": lean_games[:3], "my_policy": lambda observation: int(observation[2] + observation[3] > 0)}
+    exec(plot, lesson)
+    assert list(lesson["scores"])[3:] == ["me, by hand", "my rule"]
+    assert [len(lesson["scores"][name]) for name in ("me, by hand", "my rule")] == [3, 100]
+    exec(watch, lesson)
+    assert list(lesson["players"]) == ["towards the lean", "towards the fall", "me, by hand", "my rule"]
+    assert lesson["best_games"][2].score == max(game.score for game in lean_games[:3])
+    plt.close("all")
