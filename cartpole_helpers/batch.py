@@ -9,13 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cartpole_helpers.physics import (
-    LEFT_THE_TRACK,
+    ENDINGS,
     ORDINARY,
     START_RANGE,
     STEP_LIMIT,
     TILT_LIMIT,
-    TIME_LIMIT,
-    TIPPED_OVER,
     TRACK_LIMIT,
     World,
     advance,
@@ -37,7 +35,7 @@ class CartPole:
     step_limit = STEP_LIMIT
     inputs = 4  # numbers that a policy sees
     outputs = 1  # sums that it decides by
-    endings = (TIME_LIMIT, TIPPED_OVER, LEFT_THE_TRACK)
+    endings = ENDINGS
 
     def start(self, generator):
         """The state (4,) that ``env.reset`` draws."""

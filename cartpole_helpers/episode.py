@@ -45,8 +45,8 @@ def play(env, policy, seed=None, options=None):
         options: passed to ``env.reset``: ``{"low": -0.2, "high": 0.2}`` starts CartPole further out.
 
     Raises:
-        TypeError: ``env`` is not an environment, or ``policy`` cannot be called.
-        ValueError: the policy returned something that is not an action of ``env``.
+        TypeError: ``env`` is not an environment, ``policy`` cannot be called, or ``seed`` is not a whole number.
+        ValueError: the policy returned something that is not an action of ``env``, or the seed is negative.
     """
     if not (hasattr(env, "reset") and hasattr(env, "step") and hasattr(env, "action_space")):
         raise TypeError(
@@ -58,7 +58,9 @@ def play(env, policy, seed=None, options=None):
             f"play needs a policy, a function from observation to action, but got {_short(policy)}. "
             "For four weights, try: play(env, linear_policy(weights))"
         )
-    observation, _ = env.reset(seed=seed, options=options)
+    check_seed(seed)
+    # Gymnasium only takes Python's own integers.
+    observation, _ = env.reset(seed=None if seed is None else int(seed), options=options)
     observations, actions = [observation], []
     score = 0.0
     terminated = truncated = False
@@ -66,7 +68,13 @@ def play(env, policy, seed=None, options=None):
         action = policy(observation)
         if not env.action_space.contains(action):
             raise ValueError(_not_an_action(action, env.action_space))
-        observation, reward, terminated, truncated, _ = env.step(action)
+        result = env.step(action)
+        if len(result) != 5:
+            raise ValueError(
+                f"play needs an environment whose step returns five values, but this one returns {len(result)}. "
+                "Is it from the old gym? Try: import gymnasium as gym"
+            )
+        observation, reward, terminated, truncated, _ = result
         observations.append(observation)
         actions.append(action)
         score += float(reward)
@@ -133,6 +141,16 @@ def as_weights(weights):
             "Look for a division by zero or an overflow where they were made"
         )
     return array
+
+
+def check_seed(seed):
+    """Raise TypeError or ValueError unless it is None or a whole number from 0 on."""
+    if seed is None:
+        return
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
+        raise TypeError(f"seed must be a whole number or None, but got {seed!r} ({type(seed).__name__}). Try seed=1")
+    if seed < 0:
+        raise ValueError(f"seed must not be negative, but got {seed}. Try seed=1")
 
 
 def is_cartpole(env):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cartpole_helpers.batch import CartPole, play_batch, share_out
-from cartpole_helpers.episode import as_weights
+from cartpole_helpers.episode import as_weights, check_seed
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
 
 # So many games are played side by side: few enough that their numbers stay in the processor's cache,
@@ -115,16 +115,6 @@ def check_start_range(start_range):
         raise TypeError(f"start_range must be a number, but got {start_range!r}. CartPole's own is 0.05")
     if not 0 <= start_range < np.inf:
         raise ValueError(f"start_range must be 0 or a positive number, but got {start_range!r}. CartPole's own is 0.05")
-
-
-def check_seed(seed):
-    """Raise TypeError or ValueError unless it is None or a whole number from 0 on."""
-    if seed is None:
-        return
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-        raise TypeError(f"seed must be a whole number or None, but got {seed!r} ({type(seed).__name__}). Try seed=1")
-    if seed < 0:
-        raise ValueError(f"seed must not be negative, but got {seed}. Try seed=1")
 
 
 def at_least_one(name, value):

@@ -8,11 +8,20 @@ and message stay as they are, and ``%tb`` shows the whole traceback.
 import ast
 import builtins
 import difflib
+import linecache
 import sys
 from types import ModuleType, TracebackType
 
 MOST_STEPS = 6  # of a traceback; only a recursion has more in the learner's own cells
 
+_ONLY_THE_OBSERVATION = (
+    "Is it all of what `reset` or `step` returned? The observation is the first part: observation, info = env.reset()"
+)
+# What a call returns, for lines that unpack it into another number of names, as programs for the old gym do.
+RETURNS = {
+    ".step(": "`step` returns five values: observation, reward, terminated, truncated, info = env.step(action)",
+    ".reset(": "`reset` returns two values: observation, info = env.reset()",
+}
 # What the usual errors of beginners mean, by words in them.
 ADVICE = {
     "truth value of an array": "One number is needed there: pick one out of the array, or add its numbers up.",
@@ -24,6 +33,12 @@ ADVICE = {
     "cannot unpack non-iterable": "There are more names on the left of the = than values on the right.",
     "too many values to unpack": "There are more values on the right of the = than names on the left.",
     "maximum recursion depth": "A function called itself without end. Did you mean another one, of the same name?",
+    "No module named 'gym'": "The package has a new name: import gymnasium as gym",
+    "no attribute 'seed'": "The seed is given to reset now: observation, info = env.reset(seed=1)",
+    "inhomogeneous shape": _ONLY_THE_OBSERVATION,
+    "tuple index out of range": _ONLY_THE_OBSERVATION,
+    "to tuple": _ONLY_THE_OBSERVATION,
+    "sequence by non-int": _ONLY_THE_OBSERVATION,
     "pygame is not installed": "Nothing need be installed: leave out render_mode, and watch a game with `replay`.",
 }
 
@@ -47,6 +62,10 @@ def advice(error):
         for name in step.tb_frame.f_code.co_names:
             if words := _about_overwritten(name, step.tb_frame.f_globals, str(error)):
                 return words
+    if steps and "to unpack" in str(error):
+        line = linecache.getline(steps[-1].tb_frame.f_code.co_filename, steps[-1].tb_lineno)
+        if words := next((words for call, words in RETURNS.items() if call in line), ""):
+            return words
     return next((words for part, words in ADVICE.items() if part in str(error)), "")
 
 

@@ -25,6 +25,7 @@ START_RANGE = 0.05  # each of the four numbers starts uniformly within this of z
 TIME_LIMIT = "time limit"
 TIPPED_OVER = "tipped over"
 LEFT_THE_TRACK = "left the track"
+ENDINGS = (TIME_LIMIT, TIPPED_OVER, LEFT_THE_TRACK)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def load_episodes(path):
         raise ValueError(f"load_episodes found no file {str(path)!r}. Try a file that save_episodes wrote")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path.name} is not a JSON file ({error}). Try a file that save_episodes wrote") from None
     if not isinstance(content, dict) or content.get("format") != _FILE_FORMAT:
         raise ValueError(
@@ -129,10 +129,14 @@ def from_record(record, name):
     )
     endings = (TIPPED_OVER, LEFT_THE_TRACK, TIME_LIMIT)
     require(ending in endings, f"its ending is {ending!r:.50}, not one of {endings}")
-    require(isinstance(score, (int, float)) and np.isfinite(score), f"its score is {score!r:.50}, not a number")
     actions = _array(record["actions"])
     require(actions.ndim == 1 and actions.size > 0 and actions.dtype.kind == "i", "its actions are not whole numbers")
     require(np.isin(actions, (0, 1)).all(), "its actions are not all 0 or 1")
+    # In CartPole every step counts one point.
+    require(
+        type(score) in (int, float) and score == len(actions),
+        f"its score is {score!r:.50}, but it has {len(actions)} steps",
+    )
     observations = _array(record["observations"])
     expected = (len(actions) + 1, 4)
     require(observations.dtype.kind in "if", "its observations are not rows of four numbers")
@@ -140,7 +144,8 @@ def from_record(record, name):
         observations.shape == expected,
         f"its observations have shape {observations.shape}, but {len(actions)} actions need {expected}",
     )
-    observations = observations.astype(np.float32)
+    with np.errstate(over="ignore"):
+        observations = observations.astype(np.float32)
     require(np.isfinite(observations).all(), "its observations are not all finite")
     return Episode(observations, actions.astype(np.int64), float(score), str(ending), environment)
 

@@ -45,6 +45,24 @@ def test_same_seed_same_game_and_no_seed_another(env):
     assert not np.array_equal(first.observations, other.observations)
 
 
+def test_a_seed_from_numpy_is_a_seed_and_nothing_else_is(env):
+    first, again = play(env, always_right, seed=4), play(env, always_right, seed=np.int64(4))
+    assert np.array_equal(first.observations, again.observations)
+    for seed, error in [(1.5, TypeError), ("4", TypeError), (True, TypeError), (-1, ValueError)]:
+        with pytest.raises(error, match="seed must"):
+            play(env, always_right, seed=seed)
+
+
+def test_an_environment_of_the_old_gym(env):
+    class Old(gym.Wrapper):
+        def step(self, action):
+            observation, reward, terminated, truncated, info = self.env.step(action)
+            return observation, reward, terminated or truncated, info
+
+    with pytest.raises(ValueError, match=r"returns 4.*import gymnasium as gym"):
+        play(Old(env), always_right)
+
+
 def test_ending_in_words(env):
     assert play(env, linear_policy([0, 0, 1, 0]), seed=1).ending == "tipped over"
     assert play(env, linear_policy([0, 0, 0, 1]), seed=1).ending == "left the track"

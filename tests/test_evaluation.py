@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import cartpole_helpers
-from cartpole_helpers import evaluation
+from cartpole_helpers import batch, evaluation
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds
 
@@ -115,6 +115,33 @@ def test_memory_stays_bounded():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak - scores.nbytes < 20e6  # 200,000 games; all at once they would need more than 40 MB
+
+
+class Threads:
+    """Counts how often threads are asked for."""
+
+    def __init__(self, monkeypatch):
+        self.asked = 0
+        original = batch.ThreadPoolExecutor
+
+        def executor(*arguments):
+            self.asked += 1
+            return original(*arguments)
+
+        monkeypatch.setattr(batch, "ThreadPoolExecutor", executor)
+
+
+def test_no_threads_for_one_batch_or_where_there_are_none(monkeypatch):
+    threads = Threads(monkeypatch)
+    whole = evaluate(random_weights(23), trials=10, seed=2)
+    assert threads.asked == 0
+    monkeypatch.setattr(evaluation, "BATCH", 7)
+    monkeypatch.setattr(batch, "THREADS", 1)
+    assert np.array_equal(evaluate(random_weights(23), trials=10, seed=2), whole)
+    assert threads.asked == 0
+    monkeypatch.setattr(batch, "THREADS", 3)
+    assert np.array_equal(evaluate(random_weights(23), trials=10, seed=2), whole)
+    assert threads.asked == 1
 
 
 @pytest.mark.parametrize(

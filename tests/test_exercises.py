@@ -4,13 +4,21 @@ import ast
 import importlib
 import pkgutil
 import re
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
+import gymnasium as gym
 import nbformat
+import numpy as np
 import pytest
 
 import tests.exercises
+from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.exercises import exercise as machinery
+from cartpole_helpers.exercises import limit
 from cartpole_helpers.exercises.exercise import Exercise
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -141,10 +149,113 @@ def test_hints_come_one_after_another_and_the_lesson_offers_them(exercise, lesso
         assert offer in cells
 
 
-def test_a_loop_that_never_ends_is_stopped(exercise, monkeypatch):
-    monkeypatch.setattr(machinery, "SECONDS_ALLOWED", 0.2)
-    result = exercise("rl_basics", "lean_policy").check(answers_to("rl_basics").lean_never_ends)
+def computes_for_ever(observation):
+    while True:
+        pass
+
+
+def waits(observation):
+    time.sleep(600)
+
+
+def plays_for_ever(observation):
+    return evaluate([0, 0.05, 1, 1], 1000, max_steps=5_000_000)
+
+
+def plays_for_ever_on_all_processors(observation):
+    return evaluate(np.tile([0, 0.05, 1, 1], (100, 1)), 1000, max_steps=5_000_000)
+
+
+def catches_everything(observation):
+    while True:
+        try:  # noqa: SIM105
+            gym.make("CartPole-v1").reset()
+        except:  # noqa: E722
+            pass
+
+
+def catches_everything_and_waits(observation):
+    while True:
+        try:
+            time.sleep(600)
+        except:  # noqa: E722
+            print("never mind")
+
+
+NEVER_END = [
+    computes_for_ever,
+    waits,
+    plays_for_ever,
+    plays_for_ever_on_all_processors,
+    catches_everything,
+    catches_everything_and_waits,
+]
+
+
+@pytest.mark.parametrize("answer", NEVER_END)
+def test_an_answer_that_never_ends_is_stopped_and_leaves_nothing_running(exercise, monkeypatch, answer):
+    monkeypatch.setattr(machinery, "SECONDS_ALLOWED", 0.5)
+    monkeypatch.setattr(limit, "PATIENCE", 0.5)
+    before = threading.active_count()
+    result = exercise("rl_basics", "lean_policy").check(answer)
     assert "loop that never ends" in result.text
+    assert threading.active_count() == before
+
+
+def test_it_is_stopped_where_interrupts_are_ignored():
+    """As in a program that a shell started with & or nohup."""
+    script = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "from cartpole_helpers.exercises import exercise, rl_basics\n"
+        "from tests.test_exercises import *\n"
+        "exercise.SECONDS_ALLOWED = limit.PATIENCE = 0.5\n"
+        "for answer in NEVER_END: assert 'never ends' in rl_basics.lean_policy.check(answer).text, answer\n"
+        "assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=NOTEBOOKS.parent, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_an_answer_in_time_is_left_alone(exercise, monkeypatch):
+    """An answer in time is not disturbed afterwards, and the learner's own stop stays a stop."""
+    monkeypatch.setattr(machinery, "SECONDS_ALLOWED", 0.3)
+    exercise("rl_basics", "lean_policy").check(answers_to("rl_basics").ANSWERS["lean_policy"][0][0])
+    end = time.monotonic() + 0.6
+    while time.monotonic() < end:
+        pass
+
+    def stopped(observation):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        exercise("rl_basics", "lean_policy").check(stopped)
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="Python 3.12 and later")
+@pytest.mark.parametrize("answer", [computes_for_ever, catches_everything])
+def test_loops_are_stopped_where_there_are_no_threads(exercise, monkeypatch, answer):
+    monkeypatch.setattr(machinery, "SECONDS_ALLOWED", 0.5)
+    monkeypatch.setattr(limit.sys, "platform", "emscripten")
+    assert "loop that never ends" in exercise("rl_basics", "lean_policy").check(answer).text
+
+
+def test_a_case_is_only_written_out_when_it_is_needed(exercise, monkeypatch):
+    def fail(value):
+        raise AssertionError("it takes longer than a step of the game")
+
+    monkeypatch.setattr(machinery, "_show", fail)
+    assert machinery.attempt(lambda observation: 1, np.zeros(4)) == 1
+
+
+def test_an_answer_cannot_change_its_case(exercise):
+    case, numbers = np.zeros(4), [1, 2]
+
+    def changes(array, numbers):
+        array[0] = 7
+        numbers.append(3)
+        return 1
+
+    machinery.attempt(changes, case, numbers)
+    assert (case.tolist(), numbers) == ([0, 0, 0, 0], [1, 2])
 
 
 def test_a_crash_shows_the_arguments(exercise):

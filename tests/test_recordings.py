@@ -49,6 +49,8 @@ def test_a_file_that_does_not_exist(tmp_path):
     [
         ("not json {", "not a JSON file"),
         ("\udcff", "not a JSON file"),
+        pytest.param("[" * 100_000, "not a JSON file", id="nested"),
+        pytest.param('{"format": ' + "1" * 5000 + "}", "not a JSON file|does not say", id="long number"),
         ("[1, 2]", "does not say"),
         ('{"episodes": []}', "does not say"),
         ('{"format": "Balancing Act episodes 1"}', "no list of episodes"),
@@ -68,6 +70,12 @@ def test_json_that_is_not_ours(tmp_path, text, words):
     [
         ({"environment": "Acrobot-v1"}, "environment is 'Acrobot-v1'"),
         ({"environment": 3}, "environment is 3"),
+        ({"score": 10**400}, "its score is 1000"),
+        ({"score": 4}, "its score is 4, but it has"),
+        ({"score": True}, "its score is True"),
+        ({"actions": [10**400]}, "not whole numbers"),
+        ({"observations": [[10**400] * 4] * 2}, "not rows of four numbers"),
+        ({"observations": [[1e300] * 4] * 2, "actions": [1], "score": 1}, "not all finite"),
         ({"score": "high"}, "score is 'high'"),
         ({"score": None}, "score is None"),
         ({"actions": [0, 1, 3]}, "not all 0 or 1"),

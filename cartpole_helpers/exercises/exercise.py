@@ -10,17 +10,16 @@ A lesson's module writes an exercise as its solution, decorated::
 :func:`attempt`, raises :class:`Wrong` on a mistake, and returns one sentence of what being right means.
 """
 
+import copy
 import html
 import inspect
 import textwrap
-import threading
 import traceback
-from _thread import interrupt_main
-from contextlib import contextmanager
 
 import numpy as np
 from IPython.display import Code
 
+from cartpole_helpers.exercises.limit import within
 from cartpole_helpers.mistakes import advice
 
 SECONDS_ALLOWED = 20  # a right answer needs a second or two on a slow machine
@@ -73,8 +72,7 @@ class Exercise:
             if answer is ...:
                 raise NotAttempted
             self._require_function(answer)
-            with _time_limit():
-                meaning = self._check(answer)
+            meaning = within(SECONDS_ALLOWED, lambda: self._check(answer))
         except NotAttempted:
             text = f"Replace the dots in {self.name}, run its cell, then this one."
             return Message("Not attempted yet.", text, "#888888")
@@ -83,7 +81,10 @@ class Exercise:
         except Crashed as crash:
             return Message("It crashed.", str(crash), "#D55E00")
         except TimeoutError:
-            text = f"{self.name} was still running after {SECONDS_ALLOWED} seconds. Is there a loop that never ends?"
+            text = (
+                f"{self.name} was still running after {SECONDS_ALLOWED} seconds. Is there a loop that never ends, "
+                "or does it play far more or longer games than it is asked to?"
+            )
             return Message("Not yet.", text, "#D55E00")
         except Exception as error:  # an answer so unusual that the check itself stumbled over it
             text = (
@@ -138,7 +139,7 @@ def exercise(check, hints):
 
 
 def attempt(answer, *arguments):
-    """Call the learner's function; arrays are copied first, so that it cannot change the case it is tried on.
+    """Call the learner's function; arrays, lists and dicts are copied first, so that it cannot change its case.
 
     Raises:
         NotAttempted: it returned the dots of the stub.
@@ -150,7 +151,7 @@ def attempt(answer, *arguments):
         return f"{getattr(answer, '__name__', 'your function')}({', '.join(map(_show, arguments))})"
 
     try:
-        result = answer(*(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments))
+        result = answer(*map(_copied, arguments))
     except (Wrong, NotAttempted):
         raise
     except (Exception, SystemExit) as error:
@@ -165,6 +166,12 @@ def attempt(answer, *arguments):
             "Is there one, whichever way it goes through the ifs and loops?"
         )
     return result
+
+
+def _copied(argument):
+    if isinstance(argument, np.ndarray):
+        return argument.copy()
+    return copy.copy(argument) if isinstance(argument, (list, dict, set)) else argument
 
 
 def require_number(value, called_as):
@@ -196,28 +203,3 @@ def _show(value):
         return "rng"
     text = np.array2string(value, separator=", ", precision=3) if isinstance(value, np.ndarray) else repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
-
-
-@contextmanager
-def _time_limit():
-    """Raise TimeoutError in the block if it runs too long, whatever loops in it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread can be interrupted
-        return
-    expired = threading.Event()
-
-    def expire():
-        expired.set()
-        interrupt_main()
-
-    timer = threading.Timer(SECONDS_ALLOWED, expire)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except KeyboardInterrupt:
-        if not expired.is_set():
-            raise  # the learner pressed stop
-        raise TimeoutError from None
-    finally:
-        timer.cancel()

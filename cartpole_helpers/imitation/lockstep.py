@@ -3,8 +3,8 @@
 import numpy as np
 
 from cartpole_helpers.batch import CartPole, recorded
-from cartpole_helpers.episode import Episode
-from cartpole_helpers.evaluation import at_least_one, check_seed, check_start_range, start_states
+from cartpole_helpers.episode import Episode, check_seed
+from cartpole_helpers.evaluation import at_least_one, check_start_range, start_states
 from cartpole_helpers.imitation.network import network_policy
 from cartpole_helpers.imitation.table import states_and_actions
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT

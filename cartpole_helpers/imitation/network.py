@@ -5,7 +5,8 @@ import os
 
 import numpy as np
 
-from cartpole_helpers.evaluation import at_least_one, check_seed
+from cartpole_helpers.episode import check_seed
+from cartpole_helpers.evaluation import at_least_one
 from cartpole_helpers.imitation.table import states_and_actions
 
 ROWS_A_BATCH = 32  # rows that a network learns from at a time, Keras's own default

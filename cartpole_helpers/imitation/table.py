@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from cartpole_helpers.batch import CartPole, recorded
-from cartpole_helpers.episode import Episode
-from cartpole_helpers.evaluation import at_least_one, check_seed, start_states
+from cartpole_helpers.episode import Episode, check_seed
+from cartpole_helpers.evaluation import at_least_one, start_states
 from cartpole_helpers.physics import STEP_LIMIT
 
 STATES = ["cart_position", "cart_velocity", "pole_angle", "pole_velocity_at_tip"]

@@ -4,14 +4,11 @@ import numpy as np
 import traitlets
 
 from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER, Episode
-from cartpole_helpers.evaluation import START_RANGE
-from cartpole_helpers.physics import TILT_LIMIT, TRACK_LIMIT, advance
+from cartpole_helpers.physics import START_RANGE, STEP_LIMIT, TILT_LIMIT, TRACK_LIMIT, advance
 from cartpole_helpers.plots import filmstrip
 from cartpole_helpers.recordings import from_record
 from cartpole_helpers.widgets.modules import joined
 from cartpole_helpers.widgets.widget import Widget, picture_of
-
-STEP_LIMIT = 500
 
 _hand_played = []  # here, not in the widget, so that the games survive re-running its cell
 

@@ -162,6 +162,16 @@ def test_going_back_to_any_cell_shows_the_same_again(kernel, path):
         ("", "evn.reset()", "for `env`?"),
         ("", "np.zero_s", None),
         ("", 'gym.make("CartPole-v1", render_mode="human").reset()', "leave out render_mode"),
+        ("", "import gym", "import gymnasium as gym"),
+        ("", "env.seed(1)", "env.reset(seed=1)"),
+        (
+            "",
+            "env.reset(); observation, reward, done, info = env.step(1)",
+            "five values: observation, reward, terminated",
+        ),
+        ("", "position, velocity, angle, spin = env.reset()", "two values: observation, info"),
+        ("policy = linear_policy(weights)", "policy(env.reset())", "observation, info = env.reset()"),
+        ("", "angle = env.reset()[2]", "observation, info = env.reset()"),
         ("def twice(x):\n    return twice(x)", "twice(1)", "called itself without end"),
     ],
 )
@@ -209,6 +219,7 @@ def test_a_check_tells_of_an_overwritten_name_too(lesson):
         "while True:\n    try:\n        env.step('x')\n    except Exception:\n        pass",
         "def stuck(observation):\n    while True:\n        pass\nplay(env, stuck)",
         "evaluate(np.random.default_rng(1).uniform(-1, 1, (400_000, 4)), max_steps=5000)",
+        "evaluate(np.tile([0, 0.05, 1, 1], (100, 1)), 1000, max_steps=5_000_000)",
         "from cartpole_helpers.exercises import rl_basics\n"
         "def stuck(observation):\n    while True:\n        pass\nrl_basics.lean_policy.check(stuck)",
     ],
@@ -217,8 +228,13 @@ def test_an_endless_loop_is_stopped_and_nothing_is_lost(lesson, endless):
     _, error = lesson.run(f"print('running', flush=True)\n{endless}", stop=True)
     assert KEPT in error
     assert len(error.splitlines()) < 30
-    text, error = lesson.run("print(kept, play(env, linear_policy(weights), seed=1).ending)")
-    assert (text, error) == ("7 time limit\n", None)
+    # And nothing computes on: one thread only takes what one processor has.
+    text, error = lesson.run(
+        "import threading\n"
+        "print(kept, play(env, linear_policy(weights), seed=1).ending)\n"
+        "print([each.name for each in threading.enumerate() if 'ThreadPool' in each.name])"
+    )
+    assert (text, error) == ("7 time limit\n[]\n", None)
 
 
 def test_a_closed_environment_plays_on(lesson):

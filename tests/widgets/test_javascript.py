@@ -11,7 +11,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from cartpole_helpers import evaluation, physics, plots
+from cartpole_helpers import physics, plots
 from cartpole_helpers.episode import linear_policy
 from cartpole_helpers.physics import TILT_LIMIT
 from cartpole_helpers.widgets.modules import FOLDER, joined
@@ -68,9 +68,9 @@ def test_the_constants_are_those_of_python():
     script = f"import('{module}').then(all => console.log(JSON.stringify([{','.join(f'all.{n}' for n in shown)}])))"
     *constants, start_range, step_limit, quantities, endings = json.loads(run_node("--eval", script))
     assert dict(zip(names, constants, strict=True)) == {name: getattr(physics, name) for name in names}
-    assert start_range == evaluation.START_RANGE
+    assert start_range == physics.START_RANGE
     assert step_limit == gym.spec("CartPole-v1").max_episode_steps
-    assert set(endings) == set(evaluation.ENDINGS)
+    assert set(endings) == set(physics.ENDINGS)
     colours = [quantity["colour"] for quantity in quantities]
     assert colours == [plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK], "those of the figures"
 
