@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.plots import score_histogram
+
 NOTEBOOK = "02_dot_products.ipynb"
 
 
@@ -215,139 +218,91 @@ def action_forgets_return(weights, observation):
     int(weights @ observation > 0)
 
 
-def ignores_the_cart_by_dot_product(observation):
-    return int(np.array([0, 0, 0.207, 0.1]) @ observation > 0)
+def action_multiplies_sums(weights, observation):
+    return int(sum(weights) * sum(observation) > 0)
 
 
-def ignores_the_cart_slightly_ahead(observation):
-    angle, spin = observation[2:]
-    return 1 if angle + 0.05 * spin > 0 else 0
+def action_counts_votes(weights, observation):
+    return int(np.sign(weights * observation).sum() > 0)
 
 
-def ignores_nothing(observation):
-    return int(np.array([-0.116, 0.332, 0.207, 0.352]) @ observation > 0)
+def action_of_the_loudest(weights, observation):
+    products = weights * observation
+    return int(products[np.abs(products).argmax()] > 0)
 
 
-def looks_at_the_position(observation):
-    return int(0.1 * observation[0] + observation[2] + observation[3] > 0)
+def action_of_the_pole_alone(weights, observation):
+    return int(weights[1:] @ observation[1:] > 0)
 
 
-def only_the_angle(observation):
-    return int(observation[2] > 0)
+lessons_weights, lessons_observation = np.array([-0.116, 0.332, 0.207, 0.352]), np.array([0, 0, 0.2, 0.05])
 
 
-def only_the_angular_velocity(observation):
-    return int(observation[3] > 0)
+def dot_of_the_lessons_own(a, b):
+    total = 0
+    for i in range(4):
+        total += lessons_weights[i] * lessons_observation[i]
+    return total
 
 
-def a_little_of_the_angular_velocity(observation):
-    return int(observation[2] + 0.016 * observation[3] > 0)
+def action_of_the_lessons_own(weights, observation):
+    return int(lessons_weights @ lessons_observation > 0)
 
 
-def too_much_of_the_angular_velocity(observation):
-    return int(observation[2] + 3 * observation[3] > 0)
+def tries_with_other_games(cart_position, cart_velocity, pole_angle, angular_velocity):
+    weights = np.array([cart_position, cart_velocity, pole_angle, angular_velocity])
+    scores = evaluate(weights, trials=200, seed=11)
+    axes = score_histogram(scores, title="mine")
+    axes.set_ylim(0, 200)
+    return float(np.mean(scores))
 
 
-def away_from_the_lean(observation):
-    return int(observation[2] + observation[3] < 0)
+def tries_with_names_of_its_own(a, b, c, d):
+    scores = evaluate([a, b, c, d], seed=3)
+    score_histogram(scores)
+    return sum(scores) / len(scores)
 
 
-def away_from_the_turn(observation):
-    return int(observation[2] - observation[3] > 0)
+def tries_without_a_figure(cart_position, cart_velocity, pole_angle, angular_velocity):
+    return evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3).mean()
 
 
-def both_must_agree(observation):
-    return int(observation[2] > 0 and observation[3] > 0)
+def tries_in_another_order(cart_position, cart_velocity, pole_angle, angular_velocity):
+    scores = evaluate([pole_angle, angular_velocity, cart_position, cart_velocity], trials=100, seed=3)
+    score_histogram(scores)
+    return scores.mean()
 
 
-def one_of_them_will_do(observation):
-    return int(observation[2] > 0 or observation[3] > 0)
+def tries_with_the_velocities_swapped(cart_position, cart_velocity, pole_angle, angular_velocity):
+    scores = evaluate([cart_position, angular_velocity, pole_angle, cart_velocity], trials=100, seed=3)
+    score_histogram(scores)
+    return scores.mean()
 
 
-def never_looks(observation):
-    return 1
+def tries_the_lessons_own(cart_position, cart_velocity, pole_angle, angular_velocity):
+    scores = evaluate(lessons_weights, trials=100, seed=3)
+    score_histogram(scores)
+    return scores.mean()
 
 
-def looks_at_the_cart_near_the_edge(observation):
-    if observation[0] > 2.1:
-        return 0
-    return int(observation[2] + observation[3] > 0)
+def tries_and_returns_all(cart_position, cart_velocity, pole_angle, angular_velocity):
+    scores = evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3)
+    score_histogram(scores)
+    return scores
 
 
-def ignores_the_cart_but_does_not_decide(observation):
-    return observation[2] + observation[3]
+def tries_and_forgets_return(cart_position, cart_velocity, pole_angle, angular_velocity):
+    score_histogram(evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3))
 
 
-def counts_from_one(observation):
-    return int(observation[3] + observation[4] > 0)
+def tries_without_a_list(cart_position, cart_velocity, pole_angle, angular_velocity):
+    scores = evaluate(cart_position, cart_velocity, pole_angle, angular_velocity)
+    score_histogram(scores)
+    return scores.mean()
 
 
-def ignores_the_cart_as_bool(observation):
-    return observation[2] + observation[3] > 0
-
-
-def ahead_as_array(seconds):
-    return np.array([0.0, 0.0, 1.0, seconds])
-
-
-def ahead_scaled(seconds):
-    return (0, 0, 2, 2 * seconds)
-
-
-def ahead_by_division(seconds):
-    return [0, 0, 1 / seconds, 1]
-
-
-def ahead_at_least_a_step(seconds):
-    return [0, 0, 1, max(seconds, 0.02)]
-
-
-def ahead_by_division_but_for_now(seconds):
-    return [0, 0, 1 / seconds if seconds else 0, 1]
-
-
-def ahead_swapped(seconds):
-    return [0, 0, seconds, 1]
-
-
-def ahead_fixed(seconds):
-    return [0, 0, 1, 1]
-
-
-def ahead_two_weights(seconds):
-    return [1, seconds]
-
-
-def ahead_in_steps(seconds):
-    return [0, 0, 1, 0.02 * seconds]
-
-
-def ahead_of_the_cart_too(seconds):
-    return [1, seconds, 1, seconds]
-
-
-def ahead_into_the_past(seconds):
-    return [0, 0, 1, -seconds]
-
-
-def ahead_only_velocity(seconds):
-    return [0, 0, 0, seconds]
-
-
-def ahead_away(seconds):
-    return [0, 0, -1, seconds]
-
-
-def ahead_as_action(seconds):
-    return 1
-
-
-def ahead_as_policy(seconds):
-    return lambda observation: int(observation[2] + seconds * observation[3] > 0)
-
-
-def ahead_in_words(seconds):
-    return [0, 0, "1", seconds]
+def tries_and_returns_the_figure(cart_position, cart_velocity, pole_angle, angular_velocity):
+    return score_histogram(evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3))
 
 
 def middle_with_small_weights():
@@ -408,7 +363,8 @@ ANSWERS = {
             (dot_multiplies_all, "Add them"),
             (dot_without_signs, "Minus signs count"),
             (dot_as_products, "now add them up"),
-            (dot_by_numpy, "NumPy did the work"),
+            (dot_of_the_lessons_own, "not its own a and b"),
+            (dot_by_numpy, "NumPy did some of the work"),
             (dot_multiplies_lists, "Lists have no arithmetic"),
             (dot_of_four, "any length: range(len(a))"),
             (dot_prints, "return"),
@@ -417,6 +373,11 @@ ANSWERS = {
     "choose_action": (
         [action_with_if, action_by_sum, action_by_numpy_integer],
         [
+            (action_multiplies_sums, "multiply the two numbers at each place"),
+            (action_counts_votes, "the sum is"),
+            (action_of_the_loudest, "the sum is"),
+            (action_of_the_pole_alone, "the sum is"),
+            (action_of_the_lessons_own, "its own two arguments"),
             (action_as_bool, "int("),
             (action_as_python_bool, "int("),
             (action_is_the_push, "that is the sum"),
@@ -427,50 +388,24 @@ ANSWERS = {
             (action_tie_right, "a tie pushes left"),
             (action_flipped, "wrong way round"),
             (action_minus_one, "0 (push left) or 1"),
-            (action_by_sign, "0 (push left) or 1"),
+            (action_by_sign, "without a decimal point"),
             (action_in_words, "the number"),
             (action_ignores_the_weights, "the weights"),
             (action_by_size, "should be 1, because the sum is +0.059"),
             (action_forgets_return, "return"),
         ],
     ),
-    "ignore_the_cart": (
-        [ignores_the_cart_by_dot_product, ignores_the_cart_slightly_ahead],
+    "try_weights": (
+        [tries_with_other_games, tries_with_names_of_its_own],
         [
-            (ignores_nothing, "only the cart differs"),
-            (looks_at_the_position, "only the cart differs"),
-            (only_the_angle, "observation[3], more say"),
-            (only_the_angular_velocity, "observation[2], more say"),
-            (a_little_of_the_angular_velocity, "observation[3], more say"),
-            (too_much_of_the_angular_velocity, "observation[2], more say"),
-            (away_from_the_lean, "a positive angle and a positive angular velocity must pull to the right"),
-            (away_from_the_turn, "round: a positive angular velocity must pull to the right"),
-            (both_must_agree, "`and` asks only which signs"),
-            (one_of_them_will_do, "`or` asks only which signs"),
-            (never_looks, "decides the same"),
-            (looks_at_the_cart_near_the_edge, "only the cart differs"),
-            (ignores_the_cart_but_does_not_decide, "a sum. Now decide"),
-            (counts_from_one, "0, 1, 2 and 3"),
-            (ignores_the_cart_as_bool, "int("),
-        ],
-    ),
-    "look_ahead": (
-        [ahead_as_array, ahead_scaled],
-        [
-            (ahead_by_division, "0 seconds ahead is now"),
-            (ahead_by_division_but_for_now, "look_ahead(0) is [0, 0, 0, 1], which never looks at the angle"),
-            (ahead_at_least_a_step, "looks 0.02 s ahead instead of 0.004 s"),
-            (ahead_swapped, "swapped"),
-            (ahead_fixed, "looks 1 s ahead instead of 0.5 s"),
-            (ahead_two_weights, "has length 2"),
-            (ahead_in_steps, "no 0.02 is needed"),
-            (ahead_of_the_cart_too, "belong to the cart"),
-            (ahead_into_the_past, "into the past"),
-            (ahead_only_velocity, "never looks at the angle"),
-            (ahead_away, "away from the lean"),
-            (ahead_as_action, "four weights in a list"),
-            (ahead_as_policy, "is a function"),
-            (ahead_in_words, "should be a number"),
+            (tries_without_a_figure, "draws nothing"),
+            (tries_in_another_order, "other order of the four"),
+            (tries_with_the_velocities_swapped, "other order of the four"),
+            (tries_the_lessons_own, "Hand the four arguments to evaluate"),
+            (tries_and_returns_all, "scores.mean()"),
+            (tries_and_forgets_return, "return"),
+            (tries_without_a_list, "positional"),
+            (tries_and_returns_the_figure, "should be a number"),
         ],
     ),
     "stay_in_the_middle": (

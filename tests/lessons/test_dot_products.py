@@ -44,16 +44,58 @@ def test_worked_example():
         _ = [1, 2] * [3, 4]
 
 
-def test_swinging_back_the_angular_velocity_speaks_ten_times_as_loudly_for_left():
-    _, _, angle, spin = ARTICLE * [0, 0, 0.05, -0.3]
-    assert angle > 0 > spin
-    assert 9 < -spin / angle < 11
+SWINGING_BACK = np.array([0, 0.2, 0.08, -0.4])
 
 
-def test_push_to_the_left_slows_the_swing_back_and_one_to_the_right_makes_it_faster():
-    state = np.array([0, 0, 0.05, -0.3])[:, None]
-    left, right = advance(state, np.array([False])), advance(state, np.array([True]))
-    assert right[3, 0] < -0.3 < left[3, 0]
+def test_swinging_back_the_angular_velocity_is_louder_than_the_two_that_say_right():
+    _, velocity, angle, spin = ARTICLE * SWINGING_BACK
+    assert velocity > 0 < angle
+    assert -spin > velocity + angle
+
+
+def test_from_that_moment_on_towards_the_lean_falls_and_the_four_weights_stand_for_the_rest_of_the_game(env):
+    def goes_on(weights):
+        env.reset(seed=1)
+        env.unwrapped.state = seen = SWINGING_BACK
+        angles, over = [seen[2]], False
+        while not over and len(angles) <= 450:
+            seen, _, over, _, _ = env.step(linear_policy(weights)(seen))
+            angles.append(seen[2])
+        return over, np.array(angles)
+
+    falls, angles = goes_on([0, 0, 1, 0])
+    assert falls and len(angles) < 40
+    assert angles.min() < -0.08  # past the middle, and back with more
+    assert angles[-1] > TILT_LIMIT
+    falls, angles = goes_on(ARTICLE)
+    assert not falls
+    assert np.abs(angles).max() == angles[0]
+
+
+def test_the_late_push_is_the_fault_of_the_lean_driver(env):
+    """Where a push acts at once, the same driver does well; and one step of looking ahead is what it lacks here."""
+    prompt = gym.make("CartPole-v1")
+    prompt.unwrapped.kinematics_integrator = "semi-implicit"
+    for seeds in (range(100), range(1000, 1050)):
+        late, at_once = (
+            [play(game, linear_policy([0, 0, 1, 0]), seed=seed).score for seed in seeds] for game in (env, prompt)
+        )
+        assert max(late) < 70
+        assert np.mean(at_once) > 400
+        assert np.mean(np.equal(at_once, 500)) > 0.5  # "most of its games now last to the end"
+
+
+def test_the_cart_must_look_further_ahead_than_the_pole():
+    def mean(cart, pole, seed, position=0.5):
+        return judge([position, position * cart, 1, pole], seed)[0]
+
+    for seed in SEEDS:
+        for pole in (0.5, 1):
+            as_far = mean(pole, pole, seed)
+            assert mean(0, pole, seed) < as_far < 475
+            assert mean(2 * pole, pole, seed) == 500
+        assert mean(0.25, 0.25, seed) < 499 < mean(0.5, 0.25, seed)
+        assert mean(2, 0.5, seed) < 12  # the odd one out: 0.195 * 1 is more than 0.293 * 0.5
 
 
 def test_size_makes_no_difference_and_every_push_is_the_same(env):
@@ -103,11 +145,6 @@ def test_path_of_the_tilted_line_goes_to_the_middle_and_stays_there(env):
     game = play(env, linear_policy([0, 0, 1, 0.05]), seed=1)
     assert game.score == 500
     assert np.abs(game.observations[50:, 2]).max() < np.abs(game.observations[0, 2]) / 2
-
-
-def test_two_numbers_of_the_pole_are_enough_for_450():
-    for seed in SEEDS:
-        assert judge([0, 0, 1, 1], seed)[0] > 450
 
 
 def test_missions_can_be_done_within_the_sliders():
@@ -265,13 +302,6 @@ def test_too_short_a_look_tips_and_too_long_a_look_leaves_the_track():
 
 def test_only_the_proportion_counts_for_how_far_ahead_a_driver_looks():
     assert np.array_equal(evaluate([0, 0, 2, 1], GAMES, seed=LESSON), evaluate([0, 0, 1, 0.5], GAMES, seed=LESSON))
-
-
-def test_none_of_the_drivers_shown_stays_as_close_to_the_middle_as_the_last_exercise_asks():
-    shown = [ARTICLE, [0, 0, 1, 1], [1, 0, 1, 1], [0, 1, 1, 1], [0, -1, 1, 1], *np.eye(4)]
-    shown += [ARTICLE * (np.arange(4) != place) for place in range(4)]
-    shown += [[0, 0, 1, seconds] for seconds in (0.004, 0.008, 0.012, 0.016, 0.02, 0.024, 0.05, 0.1, 0.5, 2, 5, 100)]
-    assert all(dot_products._wandering(weights) > dot_products.CLOSE for weights in shown)
 
 
 def test_quiz():
