@@ -92,7 +92,6 @@ def open_lesson():
         f"--ServerApp.root_dir={ROOT if inside else folder}",
         # Not the file as an argument: the address that is printed would not lead to it.
         f"--LabApp.default_url=/lab/tree/{f'{folder.name}/' if inside else ''}01_rl_basics.ipynb",
-        "--ServerApp.kernel_websocket_connection_class=cartpole_helpers.server.PromptConnection",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")  # in a container everyone is root; the token still guards the door

@@ -1,8 +1,11 @@
 
-// The map of policies. A place on it is [column, row], counted from the lower left corner.
+// The map of policies: click on one, and it plays. A place on the map is [column, row], counted from the lower left corner.
 
-import { STEP_LIMIT } from "./games/cartpole.js";
-import { button, frame, h, keepPlainKeys, say } from "./page.js";
+import { frame } from "./frame.js";
+import { play } from "./game.js";
+import { STEP_LIMIT, cartpoleRules } from "./games/cartpole.js";
+import { linearAction } from "./linear_policy.js";
+import { button, h, prefersStillness, say } from "./page.js";
 import { stroke, write } from "./pen.js";
 import { picture } from "./picture.js";
 import { mountReplay } from "./replayer.js";
@@ -25,25 +28,30 @@ export function placeAt(x, y, size, count) {
 }
 
 /**
+ * A map of the mean scores of policies; the one chosen plays a game beside it.
+ *
  * @param el the element to fill
- * @param board {names, values, scores, games, colours, start, start_score, searched}, as Explorer in explorer.py describes it
+ * @param board {names, values, scores, games, colours, weights, vary, start_score, first, searched}, as Explorer in
+ *   explorer.py describes it
+ * @param chosen a place, or [] for the policy it started with
  * @param onChoice is called with the place chosen, once it has stood still for a moment
- * @returns {setGames, dispose}
+ * @returns {choose(place), dispose}
  */
-export function mountExplorer(el, { board, chosen, games, onChoice = () => {} }) {
-  const { names, values, scores, start } = board;
-  let place = chosen.length ? chosen : null; // none: the policy it started with, which may lie between two places
+export function mountExplorer(el, { board, chosen = [], onChoice = () => {} }) {
+  const { names, values, scores, vary } = board;
+  const start = vary.map((which) => board.weights[which]);
+  let place = chosen; // none: the policy it started with, which may lie between two places
   let waiting = null;
   let stopReplay = () => {};
 
-  const { canvas, show: draw, dispose: disposeCanvas } = picture(
+  const { element: box, canvas, show: draw, dispose: disposeCanvas } = picture(
     { class: "ba-map", role: "img", "aria-label": "Map of the mean score. The two sliders choose the same weights." },
     drawMap,
   );
   const sliders = names.map((name, i) =>
     h("input", {
       type: "range", min: 0, max: values.length - 1, step: 1, class: "ba-scrub",
-      oninput: (event) => choose(current().map((other, j) => (j === i ? Number(event.target.value) : other))),
+      oninput: (event) => change(nearest().map((other, j) => (j === i ? Number(event.target.value) : other))),
     }),
   );
   const numbers = names.map(() => h("span", { class: "ba-value" }));
@@ -51,34 +59,49 @@ export function mountExplorer(el, { board, chosen, games, onChoice = () => {} })
     h("label", { class: "ba-map-weight" }, h("span", {}, `${i === 0 ? "→" : "↑"} weight of the ${name}: `, numbers[i]), sliders[i]),
   );
   const verdict = h("p", { class: "ba-outcome ba-map-verdict", "aria-live": "polite" });
-  const back = button("Back to the star", () => choose(null));
-  const replay = h("div");
+  const back = button("Back to the star", () => change([]));
+  const replay = h("div", { class: "ba-map-game" });
   const side = h("div", { class: "ba-map-side" }, ...rows, verdict, legend(), back);
-  const top = h("div", { class: "ba-map-top" }, canvas, side);
-  const root = frame(el, "explorer", h("div", { class: "ba-map-and-game" }, top, replay));
-  const stopKeys = keepPlainKeys(root);
-  // A change of theme may break off the transition that tells a canvas to repaint itself.
-  root.addEventListener("transitioncancel", (event) => event.target.dispatchEvent(new Event("transitionend")));
+  const { dispose: disposeFrame } = frame(
+    el,
+    "explorer",
+    h("div", { class: "ba-map-and-game" }, h("div", { class: "ba-map-top" }, box, side), replay),
+  );
 
-  const current = () => place ?? nearestPlace(values, start);
-  const weightsNow = () => (place ? place.map((index) => values[index]) : start);
-
-  function choose(next) {
-    place = next;
-    show();
-    clearTimeout(waiting);
-    waiting = setTimeout(() => onChoice(place ?? []), SETTLED);
+  const nearest = () => (place.length ? place : nearestPlace(values, start));
+  const two = () => (place.length ? place.map((index) => values[index]) : start);
+  function weights() {
+    const all = [...board.weights];
+    vary.forEach((which, i) => (all[which] = two()[i]));
+    return all;
   }
-  function show() {
-    const [column, row] = current();
-    draw({ ...board, weights: weightsNow(), atStart: place === null });
+  function change(next) {
+    show(next);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      playGame();
+      if (!prefersStillness()) replay.querySelector(".ba-main").click();
+      onChoice(place);
+    }, SETTLED);
+  }
+  function show(next) {
+    place = next;
+    draw({ ...board, start, weights: two(), atStart: !place.length });
     sliders.forEach((slider, i) => {
-      slider.value = current()[i];
-      slider.setAttribute("aria-valuetext", signed(weightsNow()[i], 2));
+      slider.value = nearest()[i];
+      slider.setAttribute("aria-valuetext", signed(two()[i], 2));
     });
-    numbers.forEach((number, i) => (number.textContent = signed(weightsNow()[i], 2)));
-    const score = place === null ? board.start_score : scores[row][column];
+    numbers.forEach((number, i) => (number.textContent = signed(two()[i], 2)));
+    const [column, row] = nearest();
+    const score = place.length ? scores[row][column] : board.start_score;
     say(verdict, `Mean score of ${board.games} games: ${score.toFixed(0)} steps`);
+  }
+  function playGame() {
+    const chosen = weights();
+    const game = play(cartpoleRules, board.first, (observation) => linearAction(chosen, observation));
+    const title = `One game with the weights ${chosen.map((weight) => weight.toFixed(2)).join(", ")}`;
+    stopReplay();
+    stopReplay = mountReplay(replay, [{ ...game, title, environment: "CartPole-v1" }]);
   }
   function legend() {
     const stops = board.colours.join(", ");
@@ -87,29 +110,30 @@ export function mountExplorer(el, { board, chosen, games, onChoice = () => {} })
     return h("div", { class: "ba-map-legend" }, h("div", { class: "ba-map-scale" }, "0", bar, "500 steps"), marks);
   }
   const choosePoint = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const map = mapBox(box.width, box.height);
-    choose(placeAt(event.clientX - box.left - map.left, event.clientY - box.top - map.top, map.size, values.length));
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const map = mapBox(width, height);
+    change(placeAt(event.clientX - left - map.left, event.clientY - top - map.top, map.size, values.length));
   };
+  // A mouse chooses while it is drawn over the map. A finger that moves scrolls the page, and chooses with a tap.
   canvas.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch") return;
     canvas.setPointerCapture(event.pointerId);
     choosePoint(event);
   });
-  canvas.addEventListener("pointermove", (event) => event.buttons && choosePoint(event));
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.buttons && event.pointerType !== "touch") choosePoint(event);
+  });
+  canvas.addEventListener("click", (event) => event.pointerType === "touch" && choosePoint(event));
 
-  function setGames(games, { playing }) {
-    stopReplay();
-    replay.replaceChildren();
-    stopReplay = mountReplay(replay, games);
-    if (playing) replay.querySelector(".ba-main").click();
-  }
-  setGames(games, { playing: false });
-  show();
+  show(place);
+  playGame();
   return {
-    setGames,
+    choose(next) {
+      if (String(next) !== String(place)) change(next);
+    },
     dispose() {
       clearTimeout(waiting);
-      stopKeys();
+      disposeFrame();
       stopReplay();
       disposeCanvas();
     },
@@ -183,17 +207,11 @@ function ring(context, x, y, radius) {
 }
 
 export default widget(({ model, el }) => {
-  const explorer = mountExplorer(el, {
-    board: model.get("board"),
-    chosen: model.get("chosen"),
-    games: model.get("games"),
-    onChoice(place) {
-      model.set("chosen", place);
-      model.save_changes();
-      tell(el, () => model.send("chosen")); // for save_changes alone says nothing when the kernel is gone
-    },
-  });
-  const update = () => explorer.setGames(model.get("games"), { playing: true });
-  model.on("change:games", update);
+  const onChoice = (place) => {
+    model.set("chosen", place);
+    tell(el, model, "chosen");
+  };
+  const explorer = mountExplorer(el, { board: model.get("board"), chosen: model.get("chosen"), onChoice });
+  model.on("change:chosen", () => explorer.choose(model.get("chosen")));
   return explorer.dispose;
 });

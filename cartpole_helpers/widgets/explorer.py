@@ -1,7 +1,4 @@
-"""A map of policies to click on: choose two weights, see the score they get, and watch them play.
-
-The map is drawn in the browser (``explorer.js``); Python computes the scores and plays the games.
-"""
+"""A map of policies to click on: choose two weights, see the score they get, and watch them play."""
 
 import gymnasium as gym
 import matplotlib
@@ -10,11 +7,10 @@ import traitlets
 from matplotlib.colors import to_hex
 
 from cartpole_helpers.episode import as_weights, linear_policy, play
-from cartpole_helpers.evaluation import evaluate, game_seeds
+from cartpole_helpers.evaluation import START_RANGE, evaluate, game_seeds, start_states
 from cartpole_helpers.plots import filmstrip, score_map
 from cartpole_helpers.plots.search import QUANTITIES, require_two_weights
 from cartpole_helpers.widgets.modules import joined
-from cartpole_helpers.widgets.replayer import as_payload
 from cartpole_helpers.widgets.widget import Widget, picture_of
 
 VALUES = np.linspace(-1, 1, 41)  # the weights on offer, in steps of 0.05
@@ -60,7 +56,6 @@ class Explorer(Widget):
     _esm, _css = joined("explorer.js")
     board = traitlets.Dict().tag(sync=True)  # what the map shows, fixed
     chosen = traitlets.List(traitlets.Int()).tag(sync=True)  # column and row; empty at the start
-    games = traitlets.List().tag(sync=True)  # the game of the policy chosen, as a replay takes it
 
     def __init__(self, weights, vary, searched, seed):
         self._vary = require_two_weights(vary)
@@ -68,9 +63,6 @@ class Explorer(Widget):
         self._searched = searched
         self._seed = seed
         self._scores = map_scores(self._start, self._vary, seed)
-        self._env = gym.make("CartPole-v1")
-        self._episode = None
-        start = [float(self._start[place]) for place in self._vary]
         super().__init__(
             board={
                 "names": [QUANTITIES[place] for place in self._vary],
@@ -78,13 +70,15 @@ class Explorer(Widget):
                 "scores": self._scores.round(1).tolist(),
                 "games": GAMES,
                 "colours": [to_hex(colour) for colour in matplotlib.colormaps["cividis"](np.linspace(0, 1, 21))],
-                "start": start,
+                "weights": self._start.tolist(),
+                "vary": list(self._vary),
+                # The first of the games that the means are of: the browser plays it with the weights chosen.
+                "first": start_states(seed, GAMES, START_RANGE)[:, 0].tolist(),
                 "start_score": round(float(evaluate(self._start, trials=GAMES, seed=seed).mean()), 1),
                 "searched": list(searched) if searched is not None else None,
             },
             chosen=[],
         )
-        self._play()
 
     @property
     def weights(self):
@@ -103,14 +97,6 @@ class Explorer(Widget):
             )
         return places
 
-    @traitlets.observe("chosen")
-    def _play(self, change=None):
-        # The first of the games that the mean on the map is of.
-        seed = game_seeds(self._seed, GAMES)[0]
-        self._episode = play(self._env, linear_policy(self.weights), seed=seed)
-        shown = ", ".join(f"{weight:.2f}" for weight in self.weights)
-        self.games = as_payload([self._episode], [f"One game with the weights {shown}"])
-
     def __repr__(self):
         return self._words()
 
@@ -120,8 +106,10 @@ class Explorer(Widget):
 
     def _picture(self):
         start = self._start[list(self._vary)]
+        with gym.make("CartPole-v1") as env:
+            game = play(env, linear_policy(self._start), seed=game_seeds(self._seed, GAMES)[0])
         axes = score_map(self._scores, VALUES, vary=self._vary, best=start, searched=self._searched)
-        return picture_of([axes, filmstrip(self._episode, frames=4)])
+        return picture_of([axes, filmstrip(game, frames=4)])
 
 
 def _one_policy(weights):

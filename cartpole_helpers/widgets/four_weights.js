@@ -1,14 +1,16 @@
-// Four weights play, game after game.
+// The workbench: four weights drive the cart, and play a hundred games at every change.
 
+import { animation } from "./animation.js";
 import { cartpole } from "./drawings/cartpole.js";
-import { liveGame } from "./game.js";
+import { frame } from "./frame.js";
+import { evaluate, liveGame } from "./game.js";
 import { SECONDS_PER_STEP, cartpoleRules } from "./games/cartpole.js";
 import { asNumPy, linearAction, same } from "./linear_policy.js";
-import { animation, button, frame, h, handleKey, keepPlainKeys, prefersStillness, speedChooser } from "./page.js";
+import { button, h, handleKey, prefersStillness, speedChooser } from "./page.js";
 import { scoreChart } from "./score_chart.js";
 import { stage } from "./stage.js";
 import { weightedSum } from "./weighted_sum.js";
-import { widget } from "./widget.js";
+import { tell, widget } from "./widget.js";
 import { endingInLines } from "./words.js";
 
 const LIVE_SPEEDS = [0.1, 0.25, 0.5, 1];
@@ -20,20 +22,22 @@ const REST_SECONDS = 1.2; // to read why a game ended before the next one starts
  * @param el the element to fill
  * @param weights the four weights to begin with
  * @param policies weights to load, by name
+ * @param starts the states in which the games of the histogram begin
  * @param onWeights is called with the weights whenever the learner changes them
- * @returns {setWeights(weights), setGames({weights, scores, endings}), dispose}
+ * @returns {setWeights(weights), setExact({weights, scores, endings}), dispose}
  */
-export function mountWorkbench(el, { weights, policies, onWeights }) {
+export function mountWorkbench(el, { weights, policies, starts, onWeights = () => {} }) {
   let live = liveGame(cartpoleRules);
   let rest = REST_SECONDS;
   let speed = 0.5;
 
-  const { canvas, show: draw, dispose: disposeStage } = stage(cartpole, {
+  const toggle = () => setRunning(!clock.running());
+  const { element: picture, show: draw, dispose: disposeStage } = stage(cartpole, {
     "aria-label": "A cart driven by your four weights. Space pauses and goes on.",
-    onclick: () => setRunning(!clock.running()),
-    onkeydown: (event) => handleKey(event, { " ": () => setRunning(!clock.running()) }),
+    onclick: toggle,
+    onkeydown: (event) => handleKey(event, { " ": toggle, Enter: toggle }),
   });
-  const run = button("Pause", () => setRunning(!clock.running()), { class: "ba-main" });
+  const run = button("Pause", toggle, { class: "ba-main" });
   const count = h("span", { class: "ba-count" });
   const controls = h(
     "div",
@@ -43,20 +47,21 @@ export function mountWorkbench(el, { weights, policies, onWeights }) {
     count,
     speedChooser(LIVE_SPEEDS, speed, SECONDS_PER_STEP, (choice) => (speed = choice)),
   );
-  const sum = weightedSum(onWeights);
+  const sum = weightedSum(change);
   const games = scoreChart();
-  const choice = policyChooser(policies, onWeights);
-  const change = h(
+  const choice = policyChooser(policies, change);
+  const changes = h(
     "div",
     { class: "ba-controls" },
-    button("Reset", () => onWeights([0, 0, 0, 0])),
-    button("Flip the sign", () => onWeights(weights.map((weight) => 0 - weight))),
-    button("Random", () => onWeights(randomWeights())),
+    button("Reset", () => change([0, 0, 0, 0])),
+    button("Flip the sign", () => change(weights.map((weight) => 0 - weight))),
+    button("Random", () => change(randomWeights())),
     choice.element,
   );
   const code = copyable();
-  const panels = h("div", { class: "ba-panels" }, h("div", {}, canvas, controls), games.element);
-  const root = frame(el, "workbench", panels, sum.element, change, code.element);
+  const panels = h("div", { class: "ba-panels" }, h("div", { class: "ba-live" }, picture, controls), games.element);
+  const below = h("div", { class: "ba-below" }, changes, code.element);
+  const { root, dispose: disposeFrame } = frame(el, "workbench", panels, sum.element, below);
   const clock = animation(root, tick);
 
   function restart() {
@@ -81,21 +86,24 @@ export function mountWorkbench(el, { weights, policies, onWeights }) {
     count.textContent = `step ${at}`;
     sum.show(weights, moment.observation);
   }
+  function change(changed) {
+    setWeights(changed);
+    onWeights(changed);
+  }
   function setWeights(changed) {
     weights = changed;
     code.show(asNumPy(weights));
     choice.show(weights);
-    games.expect(weights);
+    games.show({ weights, ...evaluate(cartpoleRules, starts, (observation) => linearAction(weights, observation)) });
     show();
   }
   setWeights(weights);
   setRunning(!prefersStillness());
-  const letKeysGo = keepPlainKeys(root);
   return {
-    setWeights,
-    setGames: games.show,
+    setWeights: (changed) => same(changed, weights) || setWeights(changed),
+    setExact: (exact) => same(exact.weights, weights) && games.correct(exact),
     dispose() {
-      letKeysGo();
+      disposeFrame();
       clock.dispose();
       disposeStage();
       games.dispose();
@@ -128,7 +136,7 @@ function copyable() {
     copy.textContent = "Copied";
   });
   return {
-    element: h("div", { class: "ba-controls" }, h("label", {}, "weights = "), text, copy),
+    element: h("div", { class: "ba-controls ba-copy" }, h("span", {}, "weights = "), text, copy),
     show(code) {
       text.value = code;
       copy.textContent = "Copy";
@@ -136,14 +144,31 @@ function copyable() {
   };
 }
 
+const SETTLED = 150; // milliseconds without a change after which Python is told
+
+// The browser plays the hundred games while a slider moves. When it rests, Python plays them too, and as its sines and
+// cosines may differ in the last bit, its scores are the ones that stand.
 export default widget(({ model, el }) => {
+  let waiting = null;
+  const tellPython = () => {
+    clearTimeout(waiting);
+    tell(el, model, "values");
+  };
   const onWeights = (weights) => {
     model.set("values", weights);
-    model.save_changes();
+    clearTimeout(waiting);
+    waiting = setTimeout(tellPython, SETTLED);
   };
-  const bench = mountWorkbench(el, { weights: model.get("values"), policies: model.get("policies"), onWeights });
-  bench.setGames(model.get("games"));
+  const [weights, policies, starts] = ["values", "policies", "starts"].map((name) => model.get(name));
+  const bench = mountWorkbench(el, { weights, policies, starts, onWeights });
+  const correct = () => bench.setExact(model.get("games"));
+  correct();
   model.on("change:values", () => bench.setWeights(model.get("values")));
-  model.on("change:games", () => bench.setGames(model.get("games")));
-  return bench.dispose;
+  model.on("change:games", correct);
+  el.addEventListener("change", tellPython); // let go of the slider, or done with typing
+  return () => {
+    clearTimeout(waiting);
+    el.removeEventListener("change", tellPython);
+    bench.dispose();
+  };
 });

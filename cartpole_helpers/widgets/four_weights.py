@@ -5,7 +5,7 @@ import numpy as np
 import traitlets
 
 from cartpole_helpers.episode import as_weights, linear_policy, play
-from cartpole_helpers.evaluation import evaluate, game_seeds
+from cartpole_helpers.evaluation import START_RANGE, evaluate, game_seeds, start_states
 from cartpole_helpers.plots import filmstrip, score_histogram
 from cartpole_helpers.widgets.modules import joined
 from cartpole_helpers.widgets.widget import Widget, picture_of
@@ -50,12 +50,14 @@ class Workbench(Widget):
 
     _esm, _css = joined("four_weights.js")
     values = traitlets.List(traitlets.Float(), minlen=4, maxlen=4).tag(sync=True)
-    policies = traitlets.Dict().tag(sync=True)
-    games = traitlets.Dict().tag(sync=True)
+    policies = traitlets.Dict(POLICIES).tag(sync=True)
+    starts = traitlets.List().tag(sync=True)  # of the games, which the browser plays while a slider moves
+    games = traitlets.Dict().tag(sync=True)  # the same as Python plays them, once the sliders rest
 
     def __init__(self, weights):
         weights = _within_reach(weights)
-        super().__init__(values=weights.tolist(), policies=POLICIES, games=_play_games(weights))
+        starts = start_states(SEED, GAMES, START_RANGE).T.tolist()
+        super().__init__(values=weights.tolist(), starts=starts, games=_play_games(weights))
         self.observe(self._refresh, "values")
 
     @property

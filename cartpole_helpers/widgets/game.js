@@ -17,6 +17,27 @@ export function step(rules, game, action) {
 // A policy is shown the state rounded to 32 bits; the rules look at the exact one.
 const asSeen = (state) => state.map(Math.fround);
 
+/** A whole game, recorded. */
+export function play(rules, start, choose) {
+  const game = newGame(start);
+  while (!game.ending) step(rules, game, choose(game.observations.at(-1)));
+  return game;
+}
+
+/** Why and after how many steps games from these starts end: {scores, endings}. Records nothing, and is quick. */
+export function evaluate(rules, starts, choose) {
+  const games = starts.map((start) => {
+    let [state, steps, ending] = [start, 0, null];
+    while (!ending) {
+      state = rules.advance(state, choose(asSeen(state)));
+      steps += 1;
+      ending = rules.ending(state, steps);
+    }
+    return { steps, ending };
+  });
+  return { scores: games.map((game) => game.steps), endings: games.map((game) => game.ending) };
+}
+
 /**
  * A game that is watched while it is played: recorded one step ahead of what is shown, so that the picture
  * can move smoothly from each state to the next. `move(steps, choose)` goes on by a number of steps, which

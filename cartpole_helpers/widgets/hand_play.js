@@ -1,9 +1,11 @@
 // The learner plays.
 
+import { animation } from "./animation.js";
 import { cartpole } from "./drawings/cartpole.js";
+import { frame } from "./frame.js";
 import { NOTHING_PRESSED, liveGame, press, release } from "./game.js";
 import { cartpoleRules } from "./games/cartpole.js";
-import { animation, button, frame, h, handleKey, keepPlainKeys, speedChooser } from "./page.js";
+import { button, h, handleKey, speedChooser } from "./page.js";
 import { readout, stage } from "./stage.js";
 import { tell, widget } from "./widget.js";
 import { capitalised, endingInLines, endingInWords } from "./words.js";
@@ -38,12 +40,11 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
   let countdown = 0;
   let speed = 0.25;
 
-  const { canvas, show: draw, dispose: disposeCanvas } = stage(drawing, {
+  const { element: picture, canvas, show: draw, dispose: disposeCanvas } = stage(drawing, {
     role: "application",
     "aria-label": "CartPole, played by you. Space starts, the left and right arrow keys push the cart.",
     onkeydown: (event) => handleKey(event, keysDown),
     onkeyup: (event) => handleKey(event, keysUp),
-    onclick: () => canvas.focus(),
   });
   const start = button("Start", startOrPause, { class: "ba-main" });
   const pushButtons = pushes.map(pushButton);
@@ -58,18 +59,19 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
     record,
     speedChooser(HAND_SPEEDS, speed, rules.secondsPerStep, (choice) => (speed = choice)),
   );
-  const root = frame(
+  const { root, dispose: disposeFrame } = frame(
     el,
     "hand",
     h("p", { class: "ba-help" }, help),
-    canvas,
+    picture,
     h("div", { class: "ba-pushes" }, ...pushButtons),
     controls,
     numbers.element,
   );
-  root.addEventListener("focusout", (event) => {
-    if (!root.contains(event.relatedTarget)) pause();
-  });
+  // Whatever is pressed here, the keys are for the picture; a menu keeps them until something is chosen.
+  root.addEventListener("click", (event) => event.target.closest("select") || canvas.focus());
+  root.addEventListener("change", () => canvas.focus());
+  const stopWatching = whenLeft(root, () => ["countdown", "playing"].includes(phase) && pause());
   const clock = animation(root, tick);
 
   const keysDown = {
@@ -163,22 +165,38 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
     record.textContent = `best so far ${best}`;
   }
   show();
-  const letKeysGo = keepPlainKeys(root);
   return {
     setBest(score) {
       best = Math.max(best, score);
       show();
     },
     dispose() {
-      letKeysGo();
+      stopWatching();
+      disposeFrame();
       clock.dispose();
       disposeCanvas();
     },
   };
 }
 
+/**
+ * Calls leave() when the learner turns to something else: another place of the page, or another window. Not when
+ * nothing has the focus any more: with some browsers a click on a button does just that.
+ *
+ * @returns a function that ends this
+ */
+function whenLeft(root, leave) {
+  const elsewhere = (event) => event.composedPath().includes(root) || leave();
+  for (const kind of ["pointerdown", "focusin"]) document.addEventListener(kind, elsewhere, true);
+  window.addEventListener("blur", leave);
+  return () => {
+    for (const kind of ["pointerdown", "focusin"]) document.removeEventListener(kind, elsewhere, true);
+    window.removeEventListener("blur", leave);
+  };
+}
+
 export default widget(({ model, el }) => {
-  const onFinished = (finished) => tell(el, () => model.send(finished));
+  const onFinished = (finished) => tell(el, model, finished);
   const game = mountHandPlay(el, { best: model.get("best"), onFinished });
   model.on("change:best", () => game.setBest(model.get("best")));
   return game.dispose;

@@ -4,7 +4,11 @@
 export const products = (weights, observation) => weights.map((weight, i) => weight * observation[i]);
 
 /** The sum of the products. */
-export const sumOf = (weights, observation) => products(weights, observation).reduce((sum, term) => sum + term, 0);
+export function sumOf(weights, observation) {
+  let sum = 0; // a loop, because a hundred games take it thirty thousand times
+  for (let i = 0; i < weights.length; i += 1) sum += weights[i] * observation[i];
+  return sum;
+}
 
 /** What a linear policy does: push right if the sum is greater than zero, otherwise left. */
 export const linearAction = (weights, observation) => (sumOf(weights, observation) > 0 ? 1 : 0);

@@ -1,13 +1,22 @@
-// A canvas that is always as sharp as the screen, and in the colours of the page.
+// A canvas that is always as large as its box, as sharp as the screen, and in the colours of the page.
 
 import { h } from "./page.js";
+import { coloursOf } from "./theme.js";
 
-/** A canvas that repaints itself when its size or the notebook's theme changes. */
-export function picture(attributes, paint) {
+/**
+ * The style sheet gives its size to the box, whose class is that of the canvas with "-box" behind it; the canvas fills
+ * the box. So what is painted can never change the size of the page, whatever its pixels are.
+ *
+ * @param attributes of the canvas; a style is the box's
+ * @param paint (context, look, what): look is {width, height, ink, faint, line, paper, font(size, weight)}
+ * @returns {element, canvas, show(what), dispose}
+ */
+export function picture({ style = "", ...attributes }, paint) {
   const canvas = h("canvas", attributes);
+  const box = h("div", { class: `ba-picture ${attributes.class}-box`, style }, canvas);
   let [width, height] = [0, 0];
   let shown = null;
-  let painted = null;
+  let colours = null;
   const repaint = () => {
     // JupyterLab hides its whole page for a moment when it changes the theme: there is no size then.
     if (canvas.clientWidth) [width, height] = [canvas.clientWidth, canvas.clientHeight];
@@ -17,72 +26,30 @@ export function picture(attributes, paint) {
     canvas.height = Math.round(height * sharpness);
     const context = canvas.getContext("2d");
     context.scale(sharpness, sharpness);
-    painted = theme(canvas);
-    paint(context, { width, height, ...painted }, shown);
+    colours ??= coloursNow();
+    paint(context, { width, height, ...colours }, shown);
   };
+  const coloursNow = () => {
+    const { fontFamily } = getComputedStyle(canvas);
+    const font = (size, weight = "") => `${weight} ${size}px ${fontFamily}`;
+    return { ...coloursOf(box, ["ink", "faint", "line", "paper"]), font };
+  };
+  canvas.addEventListener(LOOKS_DIFFERENT, () => {
+    colours = null;
+    repaint();
+  });
   const size = new ResizeObserver(repaint);
   size.observe(canvas);
-  const stopWatching = watchTheme(() => {
-    if (painted && canvas.isConnected && theme(canvas).colours !== painted.colours) repaint();
-  });
   return {
+    element: box,
     canvas,
     show(what) {
       shown = what;
       repaint();
     },
-    dispose() {
-      size.disconnect();
-      stopWatching();
-    },
+    dispose: () => size.disconnect(),
   };
 }
 
-/**
- * Calls look() whenever the colours of the page may have changed: when attributes of the page say so (JupyterLab,
- * VS Code), when a style sheet has arrived (in JupyterLab some time before or after that), and when the whole
- * system goes dark (an exported page).
- */
-function watchTheme(look) {
-  const attributes = new MutationObserver(look);
-  for (const element of [document.documentElement, document.body]) attributes.observe(element, { attributes: true });
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  document.addEventListener("load", look, true); // this event does not bubble
-  system.addEventListener("change", look);
-  return () => {
-    attributes.disconnect();
-    document.removeEventListener("load", look, true);
-    system.removeEventListener("change", look);
-  };
-}
-
-function theme(element) {
-  const style = getComputedStyle(element);
-  const value = (name) => style.getPropertyValue(name).trim();
-  const paper = value("--ba-paper");
-  const [ink, faint, line] = ["--ba-ink", "--ba-faint", "--ba-line"].map((name) => onPaper(value(name), paper));
-  return {
-    ink,
-    faint,
-    line,
-    paper,
-    colours: [ink, faint, line, paper].join(" "), // to tell whether they have changed
-    font: (size, weight = "") => `${weight} ${size}px ${style.fontFamily}`,
-  };
-}
-
-/** A colour as it looks on this paper: JupyterLab's ink is not opaque, and would be darker where strokes cross. */
-function onPaper(colour, paper) {
-  const key = `${colour} on ${paper}`;
-  if (!mixed.has(key)) {
-    const pen = h("canvas", { width: 1, height: 1 }).getContext("2d");
-    for (const each of [paper, colour]) {
-      pen.fillStyle = each;
-      pen.fillRect(0, 0, 1, 1);
-    }
-    const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
-    mixed.set(key, `rgb(${red}, ${green}, ${blue})`);
-  }
-  return mixed.get(key);
-}
-const mixed = new Map();
+/** What the frame around it (frame.js) tells every canvas when the page's colours or pixels have changed. */
+export const LOOKS_DIFFERENT = "ba-looks-different";

@@ -1,8 +1,10 @@
 // Recorded games, side by side on one clock.
 
+import { animation } from "./animation.js";
 import { drawingOf } from "./drawings.js";
+import { frame } from "./frame.js";
 import { between } from "./game.js";
-import { animation, button, frame, h, handleKey, keepPlainKeys, prefersStillness, speedChooser } from "./page.js";
+import { button, h, handleKey, prefersStillness, speedChooser } from "./page.js";
 import { readout, stage } from "./stage.js";
 import { widget } from "./widget.js";
 import { capitalised, endingInLines, endingInWords } from "./words.js";
@@ -44,7 +46,7 @@ export function mountReplay(el, games) {
     speedChooser(REPLAY_SPEEDS, speed, secondsPerStep, (choice) => (speed = choice)),
   );
   const grid = h("div", { class: "ba-games" }, ...panels.map((panel) => panel.element));
-  const root = frame(el, "replay", grid, controls);
+  const { root, dispose } = frame(el, "replay", grid, controls);
   const clock = animation(root, (seconds) => {
     position = Math.min(position + (seconds * speed) / secondsPerStep, last);
     show();
@@ -70,6 +72,7 @@ export function mountReplay(el, games) {
   }
   const keys = {
     " ": () => setPlaying(!clock.running()),
+    Enter: () => setPlaying(!clock.running()),
     ArrowLeft: () => goTo(Math.ceil(position) - 1),
     ArrowRight: () => goTo(Math.floor(position) + 1),
     Home: () => goTo(0),
@@ -80,9 +83,8 @@ export function mountReplay(el, games) {
     canvas.addEventListener("keydown", (event) => handleKey(event, keys));
   }
   show();
-  const letKeysGo = keepPlainKeys(root);
   return () => {
-    letKeysGo();
+    dispose();
     clock.dispose();
     panels.forEach((panel) => panel.dispose());
   };
@@ -92,13 +94,13 @@ function replayPanel({ environment, title, observations, actions, ending: reason
   const drawing = drawingOf(environment);
   const steps = actions.length;
   const outcome = endingInWords(reason, steps);
-  const { canvas, show: draw, dispose } = stage(drawing, {
+  const { element, canvas, show: draw, dispose } = stage(drawing, {
     "aria-label": `${environment.split("-")[0]} game${title ? ` "${title}"` : ""} of ${steps} steps, which ${outcome}. Space plays, the arrow keys step.`,
   });
   const numbers = readout(drawing);
   const heading = title ? [h("p", { class: "ba-title" }, title)] : [];
   return {
-    element: h("section", { class: "ba-game" }, ...heading, canvas, numbers.element),
+    element: h("section", { class: "ba-game" }, ...heading, element, numbers.element),
     canvas,
     dispose,
     show(position) {

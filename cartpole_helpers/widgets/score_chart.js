@@ -1,7 +1,6 @@
 // The scores of many games: a histogram, their mean, and why they ended.
 
 import { ENDINGS, STEP_LIMIT } from "./games/cartpole.js";
-import { same } from "./linear_policy.js";
 import { h, say } from "./page.js";
 import { hatch, stroke, write } from "./pen.js";
 import { picture } from "./picture.js";
@@ -15,38 +14,67 @@ export function histogram(scores, endings, bins = 25) {
   return bars;
 }
 
-/** The scores of many games: a histogram, their mean, and why they ended. */
+// For each ending: its colour and mark, those of the figures (plots/figure.py), and how its part of a bar is filled.
+const LOOKS = {
+  "tipped over": { colour: "#D55E00", mark: "✕", fill: (context, colour) => colour },
+  "left the track": { colour: "#CC79A7", mark: "↔", fill: (context, colour) => hatch(context, colour, 5, 3) },
+  "time limit": { colour: "#009E73", mark: "✓", fill: (context, colour) => colour },
+};
+
+/**
+ * The scores of many games: a histogram, their mean, and why they ended.
+ *
+ * @returns {element, show({weights, scores, endings}), correct({scores, endings}), dispose}
+ */
 export function scoreChart() {
-  const { canvas, show: draw, dispose } = picture({ class: "ba-histogram", role: "img" }, drawHistogram);
+  const { element: box, canvas, show: draw, dispose } = picture({ class: "ba-histogram", role: "img" }, drawHistogram);
   const summary = h("p", { class: "ba-summary", role: "status" });
   const legend = ENDINGS.map((name) => {
+    const { colour, mark } = LOOKS[name];
     const number = h("span", { class: "ba-value", "data-ending": name });
-    const element = h("span", {}, h("span", { class: `ba-swatch ba-${name.replaceAll(" ", "-")}` }), `${name}: `, number);
-    return { element, number };
+    const swatch = h("span", { class: "ba-swatch", style: `--ba-colour: ${colour}`, "aria-hidden": "true" }, mark);
+    return { element: h("span", { class: "ba-ending" }, swatch, `${name}: `, number), number };
   });
-  const reasons = h("p", { class: "ba-legend" }, "why they ended: ", ...legend.map(({ element }) => element));
+  const reasons = h("p", { class: "ba-legend" }, ...legend.map(({ element }) => element));
   const heading = h("p", { class: "ba-title" });
-  const element = h("div", { class: "ba-scores" }, heading, canvas, summary, reasons);
-  let drawn = [];
+  const difference = h("p", { class: "ba-difference" });
+  let drawn = null;
+
+  function show(games) {
+    const { weights, scores, endings } = games;
+    const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    const perfect = scores.filter((score) => score === STEP_LIMIT).length;
+    const words = `mean ${mean.toFixed(1)}, perfect games ${perfect} of ${scores.length}`;
+    heading.textContent = `${scores.length} games with these weights`;
+    draw({ bars: histogram(scores, endings), mean });
+    canvas.setAttribute("aria-label", `Histogram of scores: ${words}`);
+    canvas.dataset.weights = JSON.stringify(weights); // which weights are drawn, for whoever measures the delay
+    canvas.dataset.by = "browser";
+    difference.textContent = "";
+    say(summary, words);
+    ENDINGS.forEach((name, i) => (legend[i].number.textContent = endings.filter((reason) => reason === name).length));
+    drawn = games;
+  }
   return {
-    element,
+    element: h("div", { class: "ba-scores" }, heading, box, summary, reasons, difference),
     dispose,
-    /** Fade if the games of these weights are long in coming: a busy kernel, or none. */
-    expect: (weights) => element.classList.toggle("ba-waiting", !same(weights, drawn)),
-    show({ weights, scores, endings }) {
-      const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-      const perfect = scores.filter((score) => score === STEP_LIMIT).length;
-      const words = `mean ${mean.toFixed(1)}, perfect games ${perfect} of ${scores.length}`;
-      heading.textContent = `${scores.length} games with these weights`;
-      draw({ bars: histogram(scores, endings), mean });
-      canvas.setAttribute("aria-label", `Histogram of scores: ${words}`);
-      drawn = weights;
-      element.classList.remove("ba-waiting");
-      canvas.dataset.weights = JSON.stringify(weights); // which weights are drawn, for whoever measures the delay
-      say(summary, words);
-      ENDINGS.forEach((name, i) => (legend[i].number.textContent = endings.filter((reason) => reason === name).length));
+    show,
+    /** The same games as Python played them: they stand, and if they are other ones, that is said. */
+    correct(exact) {
+      const words = differenceInWords(drawn.scores, exact.scores);
+      if (words) show({ ...exact, weights: drawn.weights });
+      canvas.dataset.by = "python";
+      difference.textContent = words;
     },
   };
+}
+
+/** What to say of the scores of the same games, played in the browser and by Python; nothing if they are the same. */
+export function differenceInWords(here, exact) {
+  const gaps = exact.map((score, i) => Math.abs(score - here[i])).filter((gap) => gap > 0);
+  if (!gaps.length) return "";
+  const games = `${gaps.length} of these ${exact.length} games`;
+  return `Shown as Python plays them. Your browser, which rounds otherwise, plays ${games} up to ${Math.max(...gaps)} steps longer or shorter.`;
 }
 
 function drawHistogram(context, look, { bars, mean }) {
@@ -55,16 +83,11 @@ function drawHistogram(context, look, { bars, mean }) {
   const most = Math.max(...bars.map(total));
   const x = (score) => box.left + ((box.right - box.left) * score) / STEP_LIMIT;
   const y = (count) => box.bottom - ((box.bottom - box.top) * count) / most;
-  const fills = {
-    "tipped over": "#888888",
-    "left the track": hatch(context, "#56B4E9", 5, 3),
-    "time limit": "#E69F00",
-  };
   const width = STEP_LIMIT / bars.length;
   bars.forEach((bar, i) => {
     let base = 0;
     for (const name of ENDINGS) {
-      context.fillStyle = fills[name];
+      context.fillStyle = LOOKS[name].fill(context, LOOKS[name].colour);
       context.fillRect(x(i * width) + 0.5, y(base + bar[name]), x(width) - x(0) - 1, y(base) - y(base + bar[name]));
       base += bar[name];
     }

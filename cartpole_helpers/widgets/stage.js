@@ -9,11 +9,11 @@ import { inDegrees, signed } from "./words.js";
  *
  * @param drawing one of drawings/
  * @param attributes of the canvas: its name, what listens to keys and clicks
- * @returns {canvas, show(scene), dispose}; drawings.js says what a scene is
+ * @returns {element, canvas, show(scene), dispose}; drawings.js says what a scene is
  */
 export const stage = (drawing, attributes) =>
   picture(
-    { class: "ba-stage", style: `aspect-ratio: ${drawing.aspect}`, tabindex: 0, role: "img", ...attributes },
+    { class: "ba-stage", style: `aspect-ratio: ${drawing.aspect}`, tabindex: 0, role: "application", ...attributes },
     drawing.draw,
   );
 
@@ -42,7 +42,7 @@ export function readout({ quantities, actionInWords }) {
   });
   const line = h("p", { class: "ba-line" }, h("span", {}, "action: ", action), outcome);
   return {
-    element: h("div", {}, line, h("div", { class: "ba-readout" }, ...cells.map((cell) => cell.element))),
+    element: h("div", { class: "ba-numbers" }, line, h("div", { class: "ba-readout" }, ...cells.map((cell) => cell.element))),
     show(observation, chosen, words) {
       cells.forEach((cell, i) => cell.show(observation[i]));
       action.textContent = actionInWords(chosen);

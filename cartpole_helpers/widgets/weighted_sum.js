@@ -31,7 +31,7 @@ export function weightedSum(onWeights) {
   let current = [0, 0, 0, 0];
   const set = (i, weight) => onWeights(current.map((other, j) => (i === j ? weight : other)));
   const lines = QUANTITIES.map((quantity, i) => weightLine(quantity, (weight) => set(i, weight)));
-  const bar = h("div", { class: "ba-bar ba-sum-bar" });
+  const bar = h("div", { class: "ba-bar" });
   const result = h("span", { class: "ba-value", "data-product": "sum" });
   const verdict = h("span", { class: "ba-verdict" });
   const total = h(
@@ -73,10 +73,9 @@ export function weightedSum(onWeights) {
 }
 
 function weightLine({ name, colour }, onWeight) {
-  const style = `--ba-colour: ${colour}`;
   const range = { min: -1, max: 1, step: 0.01 };
   const slider = h("input", {
-    type: "range", ...range, style, "aria-label": `Weight of the ${name}`,
+    type: "range", ...range, "aria-label": `Weight of the ${name}`,
     oninput: () => onWeight(slider.valueAsNumber),
   });
   const box = h("input", {
@@ -90,15 +89,15 @@ function weightLine({ name, colour }, onWeight) {
     box.value = shown; // what was typed may be too much, or no number at all
   }
   const number = h("span", { class: "ba-factor" });
-  const bar = h("div", { class: "ba-bar", style: `background: ${colour}` });
+  const bar = h("div", { class: "ba-bar" });
   const result = h("span", { class: "ba-value", "data-product": name });
   let shown = null;
   return {
     bar,
     element: h(
       "div",
-      { class: "ba-term" },
-      h("span", { class: "ba-name", style: `border-color: ${colour}` }, name),
+      { class: "ba-term", style: `--ba-colour: ${colour}` },
+      h("span", { class: "ba-name" }, name),
       slider,
       box,
       number,

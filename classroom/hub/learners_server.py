@@ -12,7 +12,6 @@ WORK = Path.home() / "balancing-act"
 
 HOUR = 60 * 60
 OPTIONS = [
-    "--ServerApp.kernel_websocket_connection_class=cartpole_helpers.server.PromptConnection",  # as start.py does
     # Files only the learner can open, instead of ports: whoever else is on the machine could listen on those.
     "--KernelManager.transport=ipc",
     # What nobody has used for an hour gives its memory back, even if a browser still shows it; notebooks are on disk.

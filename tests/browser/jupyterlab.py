@@ -60,7 +60,6 @@ def running_server(folder):
                 *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
                 *("--ServerApp.port_retries=0", "--IdentityProvider.token=", "--expose-app-in-browser"),
                 *("--allow-root", f"--ServerApp.root_dir={served}"),
-                "--ServerApp.kernel_websocket_connection_class=cartpole_helpers.server.PromptConnection",  # as start.py
             ],
             env=os.environ | _private_folders(folder),
             stdout=output,

@@ -32,7 +32,7 @@ def test_it_runs_from_the_top(lab, path):
     with_widget = [i for i, cell in cells.items() if any(WIDGET in out.get("data", {}) for out in cell["outputs"])]
     assert with_widget
     for place in with_widget:
-        expect(notebook.cell(place).locator(".jp-OutputArea-output .jupyter-widgets, .ba-player").first).to_be_visible()
+        expect(notebook.cell(place).locator(".jp-OutputArea-output .jupyter-widgets, .ba-widget").first).to_be_visible()
     if path == LESSONS[0]:
         play_lose_and_fetch_the_game(notebook)
 

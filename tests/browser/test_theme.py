@@ -24,11 +24,11 @@ def test_what_stands_still_is_painted_again(lab):
     page.locator(".ba-replay .ba-stage").focus()
     page.keyboard.press("End")
     page.locator(".ba-workbench").get_by_role("button", name="Pause").click()
-    expect(page.locator(".ba-player canvas")).to_have_count(4)
+    expect(page.locator(".ba-widget canvas")).to_have_count(4)
     assert notebook.frames_drawn_together() == 0
 
     def pictures():
-        return page.locator(".ba-player canvas").evaluate_all("all => all.map(canvas => canvas.toDataURL())")
+        return page.locator(".ba-widget canvas").evaluate_all("all => all.map(canvas => canvas.toDataURL())")
 
     def pole_and_sky():
         picture = Image.open(io.BytesIO(page.locator(".ba-hand .ba-stage").screenshot())).convert("L")

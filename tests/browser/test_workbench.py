@@ -38,11 +38,8 @@ def box(page, name):
 
 
 def wait_for_histogram(page, weights):
-    """The histogram is that of these weights, and what it says is true."""
-    page.wait_for_function(
-        "weights => document.querySelector('.ba-histogram').dataset.weights === weights",
-        arg=json.dumps(weights, separators=(",", ":")),
-    )
+    """The histogram is that of these weights, as Python plays them, and what it says is true."""
+    page.wait_for_selector(f"[data-weights='{json.dumps(weights, separators=(',', ':'))}'][data-by=python]")
     scores, endings = evaluate(weights, trials=100, seed=SEED, endings=True)
     expect(page.locator(".ba-summary")).to_have_text(
         f"mean {scores.mean():.1f}, perfect games {(scores == 500).sum()} of 100"

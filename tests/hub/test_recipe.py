@@ -83,7 +83,6 @@ def log_in(project, tmp_path):
             text=True,
         )
         assert "--from-the-hub" in result.stdout, result.stderr
-        assert "PromptConnection" in result.stdout
         assert str(home / ".jupyter" / "run") in result.stdout
         return home / "balancing-act"
 

@@ -5,7 +5,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { NOTHING_PRESSED, between, liveGame, newGame, press, release, step } from "../../cartpole_helpers/widgets/game.js";
+import {
+  NOTHING_PRESSED,
+  between,
+  evaluate,
+  liveGame,
+  newGame,
+  play,
+  press,
+  release,
+  step,
+} from "../../cartpole_helpers/widgets/game.js";
 import {
   TILT_LIMIT,
   TRACK_LIMIT,
@@ -52,6 +62,19 @@ test("a linear policy decides as in Python, from the observation it is shown", (
   for (const { observations, actions, weights } of games.filter((game) => game.weights)) {
     actions.forEach((action, t) => assert.equal(linearAction(weights, observations[t]), action));
   }
+});
+
+test("the scores of many games are those of the games played one by one", () => {
+  const weights = [-0.1, 0.2, 0.9, 0.3];
+  const choose = (observation) => linearAction(weights, observation);
+  const starts = games.slice(0, 20).map((game) => game.states[0]);
+  const { scores, endings } = evaluate(cartpoleRules, starts, choose);
+  starts.forEach((start, i) => {
+    const game = play(cartpoleRules, start, choose);
+    assert.equal(game.actions.length, scores[i]);
+    assert.equal(game.ending, endings[i]);
+    game.actions.forEach((action, t) => assert.equal(action, linearAction(weights, game.observations[t])));
+  });
 });
 
 test("a sum of exactly zero pushes to the left", () => assert.equal(linearAction([0, 0, 0, 0], [1, 1, 1, 1]), 0));

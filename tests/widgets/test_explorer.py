@@ -1,11 +1,10 @@
 """The map of policies, from Python's side."""
 
-import numpy as np
+import gymnasium as gym
 import pytest
 import traitlets
 
-from cartpole_helpers.episode import linear_policy
-from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.evaluation import evaluate, game_seeds
 from cartpole_helpers.widgets import explorer
 
 WEIGHTS = [0.14, 0.25, 0.38, 0.65]
@@ -21,20 +20,16 @@ def _back_to_the_start(widget):
     widget.chosen = []
 
 
-def test_it_starts_with_the_policy_given_and_a_game_of_it(widget):
+def test_it_starts_with_the_policy_given_and_a_choice_changes_two_weights(widget):
     assert widget.weights.tolist() == WEIGHTS
-    assert widget.games[0]["title"] == "One game with the weights 0.14, 0.25, 0.38, 0.65"
-    assert len(widget.games[0]["actions"]) == evaluate(WEIGHTS, trials=explorer.GAMES, seed=3)[0]
-
-
-def test_a_choice_changes_two_weights_and_plays_that_policy(widget):
     widget.chosen = [40, 25]  # to the right, upwards
     assert widget.weights.tolist() == [0.14, 0.25, 1.0, 0.25]
-    (game,) = widget.games
-    policy = linear_policy(widget.weights)
-    seen = np.array(game["observations"], dtype=np.float32)
-    assert [policy(observation) for observation in seen[:-1]] == game["actions"]
-    assert len(game["actions"]) == evaluate(widget.weights, trials=explorer.GAMES, seed=3)[0]
+
+
+def test_the_browser_is_told_the_start_of_the_first_game(widget):
+    with gym.make("CartPole-v1") as env:
+        env.reset(seed=game_seeds(3, explorer.GAMES)[0])
+        assert widget.board["first"] == env.unwrapped.state.tolist()
 
 
 def test_the_map_says_what_evaluate_says(widget):

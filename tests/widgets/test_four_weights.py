@@ -2,11 +2,12 @@
 
 import base64
 
+import gymnasium as gym
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.evaluation import evaluate, game_seeds
 from cartpole_helpers.widgets.four_weights import POLICIES, SEED, workbench
 
 ARTICLE = [-0.116, 0.332, 0.207, 0.352]
@@ -26,6 +27,13 @@ def test_the_games_are_those_of_evaluate_and_follow_the_weights():
         scores, endings = evaluate(weights, trials=100, seed=SEED, endings=True)
         assert bench.games == {"weights": weights.tolist(), "scores": scores.tolist(), "endings": endings.tolist()}
         assert np.array_equal(bench.weights, weights)
+
+
+def test_the_browser_is_told_where_the_games_start():
+    with gym.make("CartPole-v1") as env:
+        for seed, start in zip(game_seeds(SEED, 100), workbench().starts, strict=True):
+            env.reset(seed=seed)
+            assert start == env.unwrapped.state.tolist()
 
 
 def test_what_the_browser_sets_is_what_the_weights_are():

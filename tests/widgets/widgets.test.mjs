@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { startingSpeed } from "../../cartpole_helpers/widgets/replayer.js";
-import { histogram } from "../../cartpole_helpers/widgets/score_chart.js";
+import { differenceInWords, histogram } from "../../cartpole_helpers/widgets/score_chart.js";
 import { barScale } from "../../cartpole_helpers/widgets/weighted_sum.js";
 
 test("a replay begins slowly when its longest game is short", () => {
@@ -36,4 +36,9 @@ test("the histogram counts every game once, in the bar of its score", () => {
   assert.equal(bars[24]["time limit"], 1);
   assert.equal(bars[24]["tipped over"], 1);
   assert.equal(bars.flatMap((bar) => Object.values(bar)).reduce((a, b) => a + b), 5);
+});
+
+test("a difference between the browser's games and Python's is said", () => {
+  assert.equal(differenceInWords([500, 20], [500, 20]), "");
+  assert.match(differenceInWords([500, 20, 31], [500, 22, 30]), /as Python plays.*2 of these 3 games up to 2 steps/);
 });

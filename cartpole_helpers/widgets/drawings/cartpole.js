@@ -71,7 +71,7 @@ function drawTiltLimits(context, look, { unit }, foot) {
     const tip = towards(foot, limit, reach);
     stroke(context, look.faint, 1.25, [[foot.x, foot.y], [tip.x, tip.y]], [4, 4]);
     const beside = tip.x + 15 * Math.sign(limit);
-    if (beside !== inside(look, beside, 14)) continue;
+    if (beside !== inside(look, beside, 14) || unit < ROOM_FOR_A_LABEL * 2) continue;
     write(context, look, "12°", beside, tip.y, { colour: look.faint, size: 11 });
   }
 }

@@ -1,0 +1,60 @@
+"""Widgets on a page of their own, with nobody behind them: what they can do without Python, in any browser."""
+
+import json
+
+# The least that anywidget is to a widget. What it sends to Python can be looked at in `sent`.
+_HOST = """
+window.sent = [];
+class Model {
+  constructor(state) { Object.assign(this, { state, listeners: [] }); }
+  get(name) { return this.state[name]; }
+  set(name, value) {
+    this.state[name] = value;
+    for (const [event, callback] of this.listeners) if (event === `change:${name}`) callback();
+  }
+  on(event, callback) { this.listeners.push([event, callback]); }
+  off() {}
+  save_changes() {}
+  send(message) { sent.push(message); }
+}
+window.models = [];
+window.leave = [];
+for (const { esm, css, state } of JSON.parse(document.getElementById("widgets").textContent)) {
+  const style = document.createElement("style");
+  style.textContent = css;
+  document.head.append(style);
+  const { default: widget } = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
+  const model = new Model(state);
+  const el = document.createElement("div");
+  document.querySelector("main").append(el);
+  models.push(model);
+  leave.push(widget.render({ model, el }));
+}
+document.body.dataset.ready = "";
+"""
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Widgets</title>
+<style>body {{ margin: 0; }} {style}</style>
+<main></main>
+<script id="widgets" type="application/json">{widgets}</script>
+<script type="module">{host}</script>
+</html>
+"""
+
+
+def write_page(path, *widgets, style=""):
+    """An HTML file that mounts these widgets, one below another; ``style`` is the host's. Returns its address.
+
+    ``document.body.dataset.ready`` says when they are there.
+    """
+    states = []
+    for widget in widgets:
+        state = {name: value for name, value in widget.get_state().items() if not name.startswith("_")}
+        del state["layout"]
+        states.append({"esm": widget._esm, "css": widget._css, "state": state})
+    data = json.dumps(states).replace("<", "\\u003c")
+    path.write_text(_PAGE.format(widgets=data, host=_HOST, style=style), encoding="utf-8")
+    return path.as_uri()
