@@ -115,15 +115,17 @@ export function mountExplorer(el, { board, chosen = [], onChoice = () => {} }) {
     change(placeAt(event.clientX - left - map.left, event.clientY - top - map.top, map.size, values.length));
   };
   // A mouse chooses while it is drawn over the map. A finger that moves scrolls the page, and chooses with a tap.
+  let finger = false;
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "touch") return;
+    finger = event.pointerType === "touch";
+    if (finger) return;
     canvas.setPointerCapture(event.pointerId);
     choosePoint(event);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (event.buttons && event.pointerType !== "touch") choosePoint(event);
+    if (event.buttons && !finger) choosePoint(event);
   });
-  canvas.addEventListener("click", (event) => event.pointerType === "touch" && choosePoint(event));
+  canvas.addEventListener("click", (event) => finger && choosePoint(event));
 
   show(place);
   playGame();

@@ -101,6 +101,7 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
   }
   function released(action) {
     keys = release(keys, action);
+    show();
   }
   function startOrPause() {
     canvas.focus();

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 
-PATIENCE = 30_000  # milliseconds until a condition that does not come true is an error
+PATIENCE = 60_000  # milliseconds until a condition that does not come true is an error
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -269,7 +269,7 @@ def _private_folders(folder):
 
 
 def _wait_for_server(url, process, log):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
             return

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import websocket
 
-PATIENCE = 60  # seconds until a condition that does not come true is an error
+PATIENCE = 120  # seconds until a condition that does not come true is an error
 KEYS = {"ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015", "Enter": "\ue007"}
 KEYS |= {"End": "\ue010", "Home": "\ue011", "Tab": "\ue004", " ": " "}
 WEBKIT_DRIVER = "/usr/bin/WebKitWebDriver"
@@ -157,7 +157,9 @@ class _Firefox(Page):
         self.command("input.performActions", context=self._context, actions=[source])
 
     def screenshot(self, path):
-        path.write_bytes(base64.b64decode(self.command("browsingContext.captureScreenshot", context=self._context)["data"]))
+        path.write_bytes(
+            base64.b64decode(self.command("browsingContext.captureScreenshot", context=self._context)["data"])
+        )
 
 
 @contextlib.contextmanager

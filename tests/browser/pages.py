@@ -1,5 +1,6 @@
 """Widgets on a page of their own, with nobody behind them: what they can do without Python, in any browser."""
 
+import contextlib
 import json
 
 # The least that anywidget is to a widget. What it sends to Python can be looked at in `sent`.
@@ -58,3 +59,19 @@ def write_page(path, *widgets, style=""):
     data = json.dumps(states).replace("<", "\\u003c")
     path.write_text(_PAGE.format(widgets=data, host=_HOST, style=style), encoding="utf-8")
     return path.as_uri()
+
+
+@contextlib.contextmanager
+def opened_page(browser, address, script="", **options):
+    """Such a page in Playwright's browser, ready, with a script run before its own. Fails if it has complained."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: message.type in ("error", "warning") and problems.append(message.text))
+    page.add_init_script(script)
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]")
+    yield page
+    context.close()
+    assert problems == []
