@@ -6,8 +6,9 @@ import numpy as np
 import traitlets
 from matplotlib.colors import to_hex
 
+from cartpole_helpers.batch import CartPole
 from cartpole_helpers.episode import as_weights, linear_policy, play
-from cartpole_helpers.evaluation import START_RANGE, evaluate, game_seeds, start_states
+from cartpole_helpers.evaluation import evaluate, game_seeds, start_states
 from cartpole_helpers.plots import filmstrip, score_map
 from cartpole_helpers.plots.search import QUANTITIES, require_two_weights
 from cartpole_helpers.widgets.modules import joined
@@ -73,7 +74,7 @@ class Explorer(Widget):
                 "weights": self._start.tolist(),
                 "vary": list(self._vary),
                 # The first of the games that the means are of: the browser plays it with the weights chosen.
-                "first": start_states(seed, GAMES, START_RANGE)[:, 0].tolist(),
+                "first": start_states(CartPole(), seed, GAMES)[:, 0].tolist(),
                 "start_score": round(float(evaluate(self._start, trials=GAMES, seed=seed).mean()), 1),
                 "searched": list(searched) if searched is not None else None,
             },

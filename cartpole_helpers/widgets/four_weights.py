@@ -4,8 +4,9 @@ import gymnasium as gym
 import numpy as np
 import traitlets
 
+from cartpole_helpers.batch import CartPole
 from cartpole_helpers.episode import as_weights, linear_policy, play
-from cartpole_helpers.evaluation import START_RANGE, evaluate, game_seeds, start_states
+from cartpole_helpers.evaluation import evaluate, game_seeds, start_states
 from cartpole_helpers.plots import filmstrip, score_histogram
 from cartpole_helpers.widgets.modules import joined
 from cartpole_helpers.widgets.widget import Widget, picture_of
@@ -56,7 +57,7 @@ class Workbench(Widget):
 
     def __init__(self, weights):
         weights = _within_reach(weights)
-        starts = start_states(SEED, GAMES, START_RANGE).T.tolist()
+        starts = start_states(CartPole(), SEED, GAMES).T.tolist()
         super().__init__(values=weights.tolist(), starts=starts, games=_play_games(weights))
         self.observe(self._refresh, "values")
 
