@@ -23,11 +23,15 @@ def tick_labels(axes, which):
 
 
 def test_selected_beside_fresh_joins_each_winner_with_itself():
-    axes = plots.selected_beside_fresh([500, 490, 500], [480, 200, 310])
+    axes = plots.selected_beside_fresh([500, 490, 500], [480, 200, 310], guess=450)
     joined = [tuple(line.get_ydata()) for line in axes.lines[:3]]
     assert joined == [(500, 480), (490, 200), (500, 310)]
     assert "mean 497" in texts_of(axes)
     assert "mean 330" in texts_of(axes)
+    assert "  your guess: 450" in texts_of(axes)
+    assert axes.lines[-2].get_ydata()[0] == 450
+    assert "Your guess: 450." in axes.figure.description
+    assert "guess" not in plots.selected_beside_fresh([500], [480]).figure.description
     assert len({line.get_marker() for line in axes.lines[3:5]}) == 2
     assert [label.split("\n")[0] for label in tick_labels(axes, "x")] == ["in the search", "in fresh games"]
     words = axes.figure.description
@@ -51,7 +55,9 @@ def test_ending_bars_are_as_long_as_the_shares():
     starts = [[patch.get_x() for patch in bars] for bars in axes.containers]
     assert np.allclose(starts, [[0, 0], [0.75, 0.05], [0.75, 1]])
     assert len({bars[0].get_hatch() for bars in axes.containers}) == 3
-    assert texts_of(axes) == ["75%", "95%", "25%"]  # 5% is too narrow for its number
+    assert texts_of(axes) == ["75%", "5%", "95%", "25%"]
+    inside = [abs(text.get_position()[1] - row) < 0.3 for text, row in zip(axes.texts, [0, 1, 1, 0], strict=True)]
+    assert inside == [True, False, True, True]  # 5% is too narrow for its number, which stands above
     assert tick_labels(axes, "y") == ["a", "b"]
     assert axes.get_title() == "Why?"
     words = axes.figure.description
@@ -111,6 +117,21 @@ def test_means_with_errors_needs_two_games(too_few):
         plots.means_with_errors(too_few)
 
 
+def test_ranges_beside_truth_tells_those_that_miss_it():
+    sets = [[500, 500, 500, 480], [500, 500, 500, 500], [400, 500, 420, 500]]
+    axes = plots.ranges_beside_truth(sets, truth=480)
+    holds, misses = axes.containers
+    assert holds.lines[0].get_xdata().tolist() == [3]
+    assert misses.lines[0].get_xdata().tolist() == [1, 2]
+    assert holds.lines[0].get_marker() != misses.lines[0].get_marker()
+    low, high = misses.lines[2][0].get_segments()[0][:, 1]
+    assert (low, high) == (485, 505)  # 495 plus or minus two standard errors of 5
+    assert "2 of these ranges miss the truth, 480.0; 1 have no width at all." in axes.figure.description
+    assert len(plots.ranges_beside_truth(sets[:1], truth=490).containers) == 1
+    with pytest.raises(ValueError, match=r"at least two scores for each set, but got shape \(2,\)"):
+        plots.ranges_beside_truth([1, 2], truth=1)
+
+
 def test_plans_compared_draws_what_is_claimed_and_what_it_is_worth():
     axes = plots.plans_compared(
         {"one\ngame": [500, 500], "ten games": [400, 420]}, {"one\ngame": [480, 300], "ten games": [410, 400]}
@@ -120,9 +141,11 @@ def test_plans_compared_draws_what_is_claimed_and_what_it_is_worth():
     assert claimed == [500, 410]
     assert worth == [390, 405]
     assert texts_of(axes)[:2] == ["50%", "0%"]
+    low, high = axes.containers[0].lines[2][0].get_segments()[0][:, 0]
+    assert (low, high) == pytest.approx((390 - 180, 390 + 180))  # two standard errors of 90
     words = axes.figure.description
-    assert "one game: the search says 500, fresh games say 390, 50% reach 475." in words
-    assert "ten games: the search says 410, fresh games say 405, 0% reach 475." in words
+    assert "one game: the search says 500, fresh games say 390 plus or minus 180, 50% reach 475." in words
+    assert "ten games: the search says 410, fresh games say 405 plus or minus 10, 0% reach 475." in words
 
 
 @pytest.mark.parametrize(("selected", "fresh"), [({}, {}), ({"a": [1]}, {"b": [1]})])

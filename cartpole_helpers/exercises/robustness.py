@@ -2,127 +2,10 @@
 
 import time
 
-import gymnasium as gym
 import numpy as np
 
-from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate
-from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_action, require_number
-
-
-class Referee(gym.Wrapper):
-    """CartPole that checks every action against the policy that should be playing, and keeps starts and scores."""
-
-    def __init__(self, weights):
-        super().__init__(gym.make("CartPole-v1"))
-        self.policy = linear_policy(weights)
-        self.opposite = linear_policy(-np.asarray(weights))
-        self.starts = []
-        self.scores = []
-        self.as_expected = []
-        self.as_opposite = []
-        self.observation = None
-
-    def reset(self, **options):
-        if self.observation is not None:
-            raise Wrong(
-                f"Your code started a new game after {self.steps} steps of the last one, which was not over. "
-                "Play on until terminated or truncated is True."
-            )
-        if not self.starts and options.get("seed") is None:
-            options["seed"] = 18  # the same games in every check; in them, the last score is not the highest
-        self.observation, info = self.env.reset(**options)
-        self.starts.append(tuple(self.observation.tolist()))
-        self.steps = 0
-        return self.observation, info
-
-    def step(self, action):
-        if self.observation is None:
-            raise Wrong(
-                "Your code called env.step() without a game to play. Each game starts with its own env.reset()."
-            )
-        action = require_action(action, "The action your code gave to env.step()")
-        self.as_expected.append(action == self.policy(self.observation))
-        self.as_opposite.append(action == self.opposite(self.observation))
-        observation, reward, terminated, truncated, info = self.env.step(action)
-        self.steps += 1
-        self.observation = observation
-        if terminated or truncated:
-            self.scores.append(self.steps)
-            self.observation = None
-        return observation, reward, terminated, truncated, info
-
-
-def _check_evaluate_policy(answer):
-    weights = np.array([0.1, -0.1, 1.0, 0.05])  # its scores differ from game to game
-    for games in (12, 7):
-        env = Referee(weights)
-        called_as = f"evaluate_policy(env, weights, {games})"
-        result = attempt(answer, env, weights, games)
-        if not env.starts:
-            raise Wrong(
-                f"{called_as} did not play in the env it was given. evaluate, or a gym.make of your own, plays "
-                "elsewhere. In a loop: play(env, linear_policy(weights))."
-            )
-        if not env.scores:
-            raise Wrong(f"{called_as} did not play a game to its end.")
-        if np.mean(env.as_expected) < 1:
-            if all(env.as_opposite):
-                raise Wrong(
-                    "Your policy always does the opposite: it pushes right when the dot product is less than 0. "
-                    "Look at the direction of the comparison: right is 1, when the dot product is greater than 0."
-                )
-            raise Wrong(
-                f"In {np.mean(env.as_expected):.0%} of the steps your code pushed as these weights say, not in all. "
-                "At every step: int(weights @ observation > 0), with the newest observation. Or use linear_policy."
-            )
-        if len(env.scores) == 1:
-            raise Wrong(f"{called_as} played 1 game instead of {games}. Does the `return` stand inside the loop?")
-        if len(env.scores) != games:
-            raise Wrong(f"{called_as} played {len(env.scores)} games instead of {games}.")
-        if len(set(env.starts)) == 1:
-            raise Wrong(
-                f"All {games} games started from the same state: that is one game, played {games} times, and it shows "
-                "nothing about other starts. With the same seed in every game each reset() is the same: leave the seed "
-                "out, or give each game another one."
-            )
-        for number, name in [
-            (np.mean(env.scores), "the mean of the scores"),
-            (np.max(env.scores), "the highest score"),
-            (np.sum(env.scores), "the sum of the scores"),
-            (env.scores[-1], "the last score"),
-        ]:
-            if np.ndim(result) == 0 and isinstance(result, (int, float, np.number)) and np.isclose(result, number):
-                raise Wrong(
-                    f"You returned one number, {name} ({number:g}). Return all {games} scores: "
-                    "how far they spread is what tells us how sure a mean is."
-                )
-        if not isinstance(result, (list, tuple, np.ndarray)):
-            raise Wrong(
-                f"{called_as} should be a list of {games} scores, but it is {result!r} ({type(result).__name__})."
-            )
-        scores = [_score(value, f"A score in what {called_as} returned") for value in result]
-        if scores != env.scores:
-            raise Wrong(
-                f"The scores of the {games} games were {env.scores}, but you returned {[*map(_plain, scores)]}."
-            )
-    return "All the scores, not just their mean: they also tell how sure that mean is."
-
-
-@exercise(
-    check=_check_evaluate_policy,
-    hints=[
-        "An empty list, a loop over range(games), and in it one game from start to end whose score you append.",
-        "play(env, linear_policy(weights)) plays a game; without a seed every game starts differently.",
-        "The Episode that play returns has a .score; the list of these is the answer.",
-    ],
-)
-def evaluate_policy(env, weights, games):
-    scores = []
-    for _ in range(games):
-        game = play(env, linear_policy(weights))
-        scores.append(game.score)
-    return scores
+from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_number
 
 
 def _check_standard_error(answer):
@@ -223,6 +106,16 @@ def _check_verdict(answer):
             "the mean is more than one standard error above 475, but not two. One is too little: chance alone goes "
             "beyond one standard error about every third time",
         ),
+        (
+            np.array([500.0] * 82 + [410.0] * 18),
+            "solved",
+            "the mean is more than two standard errors above 475. Two is what was asked; do you ask for more?",
+        ),
+        (
+            np.array([500.0] * 63 + [400.0] * 37),
+            "not solved",
+            "the mean is more than two standard errors below 475. Two is what was asked; do you ask for more?",
+        ),
     ]
     results = []
     for scores, expected, hint in cases:
@@ -276,6 +169,96 @@ def verdict(scores, threshold):
     return "can't tell"
 
 
+BETTER = ("first", "second", "can't tell")
+_PAIRED = (
+    "Take the differences game by game, first - second, and the standard error of *these*: what the games have in "
+    "common drops out"
+)
+_NOT_STD = "Perhaps you took the standard deviation of the differences for their standard error"
+
+
+def _check_which_is_better(answer):
+    rng = np.random.default_rng(4)
+    hard = rng.uniform(200, 500, 100).round()  # what both have in common: how hard each game is
+    close = hard - rng.integers(0, 9, 100)  # a little worse in most games
+    cases = [  # first, second, the answer, and what another answer suggests
+        (np.full(50, 500.0), hard[:50], "first", f"the first one is far better. {_NOT_STD}"),
+        (hard[:50], np.full(50, 500.0), "second", f"the second one is far better. {_NOT_STD}"),
+        (
+            hard,
+            close,
+            "first",
+            f"the first one is a little better in most games. {_PAIRED}",
+        ),
+        (
+            close,
+            hard,
+            "second",
+            f"the second one is a little better in most games. {_PAIRED}",
+        ),
+        (
+            hard,
+            hard + np.where(np.arange(100) % 2, 10.0, -9.0),
+            "can't tell",
+            "the mean of the differences is within two standard errors of zero, so it may be luck",
+        ),
+        (
+            hard,
+            hard + np.where(np.arange(100) % 2, 10.0, -7.0),
+            "can't tell",
+            "the mean of the differences is more than one standard error away from zero, but not two",
+        ),
+        (
+            hard,
+            hard + np.where(np.arange(100) % 2, 10.0, -5.5),
+            "second",
+            "the mean of the differences is more than two standard errors away from zero. Do you ask for more?",
+        ),
+    ]
+    results = []
+    for first, second, expected, hint in cases:
+        apart = first - second
+        described = (
+            f"two policies with the means {first.mean():.1f} and {second.mean():.1f}, whose {len(apart)} differences "
+            f"have the mean {apart.mean():.1f} and the standard error {apart.std(ddof=1) / np.sqrt(len(apart)):.2f}"
+        )
+        result = attempt(answer, first, second)
+        if not isinstance(result, str) or str(result) not in BETTER:
+            raise Wrong(
+                f"For {described}, the answer should be one of {', '.join(map(repr, BETTER))}, "
+                f"but it is {result!r} ({type(result).__name__})."
+            )
+        results.append((str(result), expected, described, hint))
+    swapped = {"first": "second", "second": "first"}
+    if all(result == swapped.get(expected, expected) for result, expected, _, _ in results):
+        raise Wrong("You have 'first' and 'second' the wrong way round: the better one has the higher scores.")
+    if all(result != "can't tell" for result, _, _, _ in results):
+        _, _, described, hint = results[4]
+        raise Wrong(f'For {described}, the answer should be "can\'t tell", but yours is always sure: {hint}.')
+    for result, expected, described, hint in results:
+        if result != expected:
+            raise Wrong(f"For {described}, the answer should be {expected!r}, but it is {result!r}: {hint}.")
+    return "It is your verdict on one row of numbers, the differences, with 0 as the threshold."
+
+
+@exercise(
+    check=_check_which_is_better,
+    hints=[
+        "np.asarray(first) - np.asarray(second) holds one number for each game. Who is better when it is above 0?",
+        "Their mean has a standard error like any other: np.std(differences, ddof=1) / np.sqrt(len(differences)).",
+        "It is verdict once more, on the differences, with 0 as the threshold and other words.",
+    ],
+)
+def which_is_better(first, second):
+    differences = np.asarray(first) - np.asarray(second)
+    error = np.std(differences, ddof=1) / np.sqrt(len(differences))
+    if np.mean(differences) > 2 * error:
+        return "first"
+    if np.mean(differences) < -2 * error:
+        return "second"
+    return "can't tell"
+
+
 # Seven guesses and two cases, such that every typical mistake picks another guess or reports another mean.
 GUESSES = np.array(
     [
@@ -288,7 +271,7 @@ GUESSES = np.array(
         [-0.17, 0.35, 0.3, 0.46],
     ]
 )
-CASES = [(8, 11, 2), (5, 12, 4)]  # games, search seed, judge seed
+CASES = [(8, 11, 7), (5, 12, 2)]  # games, search seed, judge seed
 
 
 def _best_mean(scores):
@@ -300,6 +283,11 @@ WRONG_CHOICES = [
     (
         lambda games, search_seed, judge_seed: _best_mean(evaluate(GUESSES, 100, seed=judge_seed)),
         "It was chosen by the games of judge_seed. Then they are no fresh games any more: luck in them is part of the "
+        "choice. Choose with search_seed",
+    ),
+    (
+        lambda games, search_seed, judge_seed: _best_mean(evaluate(GUESSES, games, seed=judge_seed)),
+        "It was chosen by games of judge_seed. Then these are no fresh games any more: luck in them is part of the "
         "choice. Choose with search_seed",
     ),
     (
@@ -406,20 +394,48 @@ def choose_and_judge(guesses, games, search_seed, judge_seed):
 
 
 BUDGET = 300
-SEARCHES = 12
+SEARCHES = 8
 ENOUGH = 450
-PATIENCE = 15  # seconds, after which a check tells a slow search from an endless one
+PATIENCE = 15  # seconds of computing, after which a check tells a slow search from an endless one
+
+
+# What plays games that nobody counts.
+UNCOUNTED = {"evaluate", "play", "many_searches", "fair_search", "run_together"}
+
+
+def _names_in(function):
+    """The names that a function uses, and those in functions of the same notebook that it calls."""
+    seen, waiting = set(), [function]
+    names = set()
+    while waiting:
+        code = getattr(waiting.pop(), "__code__", None)
+        parts = [code] if code else []
+        while parts:
+            part = parts.pop()
+            names |= set(part.co_names)
+            parts += [const for const in part.co_consts if hasattr(const, "co_names")]
+        for name in names - seen:
+            seen.add(name)
+            other = function.__globals__.get(name)
+            if getattr(other, "__module__", None) == function.__module__:
+                waiting.append(other)
+    return names
 
 
 def _check_my_search(answer):
+    if uncounted := sorted(UNCOUNTED & _names_in(answer)):
+        raise Wrong(
+            f"my_search uses {uncounted[0]}, which plays games that are not counted in your {BUDGET}. "
+            "Let play_games play them all, the final too."
+        )
     found, spent, tables = [], [], []
-    started = time.monotonic()
+    started = time.process_time()
     for number in range(SEARCHES):
         played = 0
 
         def play_games(weights, games, number=number):
             nonlocal played
-            if time.monotonic() - started > PATIENCE:
+            if time.process_time() - started > PATIENCE:
                 raise Wrong(
                     f"After {PATIENCE} seconds and {len(tables)} calls of play_games, only {number} of your {SEARCHES} "
                     "searches were done. There need be no mistake in it, but a call takes about the same time for "

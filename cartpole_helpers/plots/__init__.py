@@ -10,6 +10,7 @@ from cartpole_helpers.plots.verdict import (
     ending_bars,
     means_with_errors,
     plans_compared,
+    ranges_beside_truth,
     selected_beside_fresh,
     spread_of_means,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "new_axes",
     "plans_compared",
     "push_shares",
+    "ranges_beside_truth",
     "score_dots",
     "score_histogram",
     "score_map",

@@ -3,20 +3,21 @@
 import numpy as np
 
 from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
-from cartpole_helpers.plots.figure import BLUE, ENDINGS, GREEN, GREY, ORANGE, describe, new_axes
+from cartpole_helpers.plots.figure import BLUE, ENDINGS, GREEN, GREY, INK, ORANGE, describe, new_axes
 
 THRESHOLD = 475  # CartPole-v1's reward_threshold
 _LINE = dict(color=GREY, linestyle=":", linewidth=1.5)
 _BOX = dict(facecolor="white", edgecolor="none", pad=1.5, alpha=0.85)  # behind a number that crosses a line
 
 
-def selected_beside_fresh(selected, fresh, threshold=THRESHOLD):
+def selected_beside_fresh(selected, fresh, threshold=THRESHOLD, guess=None):
     """The score each search reported for its winner, joined to what the winner was worth in fresh games.
 
     Args:
         selected: shape (n,): one search's best score each, the one it was chosen by.
         fresh: shape (n,): the same winners' mean scores over games that played no part in choosing them.
         threshold: the score that counts as solved.
+        guess: the mean that the reader expected in fresh games, to be marked; None marks nothing.
 
     Raises:
         ValueError: there are no searches, or not one fresh score for each selected one.
@@ -38,6 +39,9 @@ def selected_beside_fresh(selected, fresh, threshold=THRESHOLD):
         left, side = (-0.14, "right") if place == 0 else (1.14, "left")
         axes.plot([place - 0.12, place + 0.12], 2 * [scores.mean()], color="black", linewidth=3)
         axes.annotate(f"mean {scores.mean():.0f}", (left, scores.mean()), ha=side, va="center")
+    if guess is not None:
+        axes.plot(1.14, guess, "*", color=INK, ms=14)
+        axes.annotate(f"  your guess: {guess:g}", (1.16, guess), ha="left", va="center")
     axes.axhline(threshold, **_LINE)
     axes.text(-0.48, threshold - 8, f"solved: {threshold:g}", ha="left", va="top", color=GREY)
     axes.set(xlim=(-0.5, 1.5), ylabel="score (steps)")
@@ -48,7 +52,8 @@ def selected_beside_fresh(selected, fresh, threshold=THRESHOLD):
         axes,
         f"The winners of {len(selected)} searches. Scores they were selected by: mean {selected.mean():.0f}, "
         f"lowest {selected.min():.0f}. The same winners in fresh games: mean {fresh.mean():.0f}, "
-        f"lowest {fresh.min():.0f}; {below:.0%} of them are below {threshold:g}.",
+        f"lowest {fresh.min():.0f}; {below:.0%} of them are below {threshold:g}."
+        + (f" Your guess: {guess:g}." if guess is not None else ""),
     )
 
 
@@ -77,8 +82,10 @@ def ending_bars(endings, title=None):
             rows, widths, left=start, height=0.65, facecolor=colour + "99", edgecolor="white", hatch=hatch, label=kind
         )
         for row, width in enumerate(widths):
-            if width >= 0.08:  # narrower ones have no room for their number
+            if width >= 0.08:
                 axes.text(start[row] + width / 2, row, f"{width:.0%}", ha="center", va="center", bbox=_BOX)
+            elif width:  # too narrow for its number, which goes above
+                axes.text(start[row] + width / 2, row - 0.34, f"{width:.0%}", ha="center", va="bottom", fontsize=8)
         start += widths
     axes.set_yticks(rows, list(shares))
     axes.invert_yaxis()
@@ -158,8 +165,47 @@ def means_with_errors(scores, threshold=THRESHOLD, errors=2):
     return describe(axes, " ".join(["Mean scores with their uncertainty.", *sentences]))
 
 
+def ranges_beside_truth(sets, truth, errors=2):
+    """Repeated measurements of one policy, each with its uncertainty, and which of them miss the truth.
+
+    Args:
+        sets: scores, shape (n, games): a row for each measurement.
+        truth: the mean over very many games.
+        errors: how many standard errors each range reaches to either side of its mean.
+
+    Raises:
+        ValueError: there is no measurement of at least two games.
+    """
+    sets = np.asarray(sets, dtype=float)
+    if sets.ndim != 2 or len(sets) < 1 or sets.shape[1] < 2:
+        raise ValueError(
+            "ranges_beside_truth needs a table with a row of at least two scores for each set, "
+            f"but got shape {sets.shape}"
+        )
+    means = sets.mean(axis=1)
+    reaches = errors * sets.std(axis=1, ddof=1) / np.sqrt(sets.shape[1])
+    holds = np.abs(means - truth) <= reaches
+    numbers = np.arange(1, len(sets) + 1)
+    axes = new_axes()
+    for which, colour, marker, label in [(holds, BLUE, "o", "holds the truth"), (~holds, ORANGE, "X", "misses it")]:
+        if which.any():
+            axes.errorbar(
+                numbers[which], means[which], reaches[which], fmt=marker, color=colour, ms=5, capsize=2, label=label
+            )
+    axes.axhline(truth, color=INK, linestyle=":", linewidth=1.5, label=f"the truth: {truth:.1f}")
+    axes.set(xlabel="set", ylabel=f"mean ± {errors:g} standard errors", xlim=(0, len(sets) + 1))
+    axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+    return describe(
+        axes,
+        f"The means of {len(sets)} sets of {_games(sets.shape[1])}, each ± {errors:g} standard errors. "
+        f"{np.sum(~holds)} of these ranges miss the truth, {truth:.1f}; {np.sum(reaches == 0)} have no width at all.",
+    )
+
+
 def plans_compared(selected, fresh, threshold=THRESHOLD):
     """Ways to spend the same number of games: what each way of searching reports, and what its finds are worth.
+
+    The bar reaches two standard errors to either side.
 
     Args:
         selected: a dict from a plan's name to the scores, shape (n,), by which n searches chose their winners.
@@ -177,15 +223,18 @@ def plans_compared(selected, fresh, threshold=THRESHOLD):
     axes = new_axes(7.0, 1.4 + 0.45 * len(selected))
     sentences = []
     for row, name in enumerate(selected):
-        claimed, worth = np.mean(selected[name]), np.mean(fresh[name])
-        good = np.mean(np.asarray(fresh[name]) >= threshold)
+        values = np.asarray(fresh[name], dtype=float)
+        claimed, worth, good = np.mean(selected[name]), values.mean(), np.mean(values >= threshold)
+        reach = 2 * values.std(ddof=1) / np.sqrt(values.size) if values.size > 1 else 0
         axes.plot([claimed, worth], [row, row], color=GREY, linewidth=1.5, zorder=1)
         axes.plot(claimed, row, "^", color=ORANGE, mfc="none", mew=2, ms=12, label="" if row else "says the search")
-        axes.plot(worth, row, "o", color=BLUE, ms=8, label="" if row else "say fresh games")
+        axes.errorbar(
+            worth, row, xerr=reach, fmt="o", color=BLUE, ms=8, capsize=4, label="" if row else "say fresh games"
+        )
         axes.text(1.02, row, f"{good:.0%}", transform=axes.get_yaxis_transform(), va="center")
         sentences.append(
-            f"{' '.join(name.split())}: the search says {claimed:.0f}, fresh games say {worth:.0f}, "
-            f"{good:.0%} reach {threshold:g}."
+            f"{' '.join(name.split())}: the search says {claimed:.0f}, fresh games say {worth:.0f} plus or minus "
+            f"{reach:.0f}, {good:.0%} reach {threshold:g}."
         )
     axes.text(1.02, -0.75, f"reach {threshold:g}", transform=axes.get_yaxis_transform(), va="center", color=GREY)
     axes.axvline(threshold, **_LINE)

@@ -8,116 +8,6 @@ from cartpole_helpers.evaluation import evaluate, game_seeds
 NOTEBOOK = "04_robustness.ipynb"
 
 
-def _one_game(env, weights, decide=None, seed=None):
-    observation, _ = env.reset(seed=seed)
-    score, over = 0, False
-    while not over:
-        action = decide(weights, observation) if decide else int(weights @ observation > 0)
-        observation, reward, terminated, truncated, _ = env.step(action)
-        score += reward
-        over = terminated or truncated
-    return score
-
-
-def evaluate_by_hand(env, weights, games):
-    return np.array([_one_game(env, weights) for _ in range(games)])
-
-
-def evaluate_with_a_seed_for_each_game(env, weights, games):
-    return [play(env, linear_policy(weights), seed=game).score for game in range(games)]
-
-
-def evaluate_the_same_game(env, weights, games):
-    return [play(env, linear_policy(weights), seed=42).score for _ in range(games)]
-
-
-def evaluate_to_a_mean(env, weights, games):
-    return np.mean([play(env, linear_policy(weights)).score for _ in range(games)])
-
-
-def evaluate_to_a_maximum(env, weights, games):
-    return max(play(env, linear_policy(weights)).score for _ in range(games))
-
-
-def evaluate_forgets_int(env, weights, games):
-    return [_one_game(env, weights, lambda w, o: w @ o > 0) for _ in range(games)]
-
-
-def evaluate_the_wrong_way_round(env, weights, games):
-    return [_one_game(env, weights, lambda w, o: int(w @ o < 0)) for _ in range(games)]
-
-
-def evaluate_another_policy(env, weights, games):
-    return [_one_game(env, weights, lambda w, o: int(o[2] > 0)) for _ in range(games)]
-
-
-def evaluate_one_too_few(env, weights, games):
-    return [play(env, linear_policy(weights)).score for _ in range(1, games)]
-
-
-def evaluate_always_a_hundred(env, weights, games):
-    return [play(env, linear_policy(weights)).score for _ in range(100)]
-
-
-def evaluate_returns_in_the_loop(env, weights, games):
-    scores = []
-    for _ in range(games):
-        scores.append(play(env, linear_policy(weights)).score)
-        return scores
-
-
-def evaluate_elsewhere(env, weights, games):
-    return list(evaluate(weights, games, seed=0))
-
-
-def evaluate_in_an_environment_of_its_own(env, weights, games):
-    import gymnasium as gym
-
-    env = gym.make("CartPole-v1")
-    return [play(env, linear_policy(weights)).score for _ in range(games)]
-
-
-def evaluate_keeps_the_last(env, weights, games):
-    for _ in range(games):
-        scores = play(env, linear_policy(weights)).score
-    return scores
-
-
-def evaluate_keeps_episodes(env, weights, games):
-    return [play(env, linear_policy(weights)) for _ in range(games)]
-
-
-def evaluate_forgets_to_start_again_at_zero(env, weights, games):
-    scores, score = [], 0
-    for _ in range(games):
-        score += play(env, linear_policy(weights)).score
-        scores.append(score)
-    return scores
-
-
-def evaluate_never_resets_after_the_first(env, weights, games):
-    observation, _ = env.reset()
-    scores = []
-    for _ in range(games):
-        over, score = False, 0
-        while not over:
-            observation, reward, terminated, truncated, _ = env.step(int(weights @ observation > 0))
-            over = terminated or truncated
-            score += reward
-        scores.append(score)
-    return scores
-
-
-def evaluate_stops_early(env, weights, games):
-    scores = []
-    for _ in range(games):
-        observation, info = env.reset()
-        for _ in range(10):
-            observation, *_ = env.step(int(weights @ observation > 0))
-        scores.append(10)
-    return scores
-
-
 def error_by_hand(scores):
     mean = sum(scores) / len(scores)
     variance = sum((score - mean) ** 2 for score in scores) / (len(scores) - 1)
@@ -231,6 +121,62 @@ def verdict_doubts_only_below(scores, threshold):
     return "solved" if mean > threshold else "not solved" if mean + 2 * error < threshold else "can't tell"
 
 
+def verdict_with_three_errors(scores, threshold):
+    mean, error = _mean_and_error(scores)
+    return "solved" if mean - 3 * error > threshold else "not solved" if mean + 3 * error < threshold else "can't tell"
+
+
+def _say(difference, error):
+    return "first" if difference > 2 * error else "second" if difference < -2 * error else "can't tell"
+
+
+def better_in_a_loop(first, second):
+    apart = [one - other for one, other in zip(first, second, strict=True)]
+    mean = sum(apart) / len(apart)
+    error = (sum((each - mean) ** 2 for each in apart) / (len(apart) - 1) / len(apart)) ** 0.5
+    return _say(mean, error)
+
+
+def better_by_verdict(first, second):
+    words = {"solved": "first", "not solved": "second", "can't tell": "can't tell"}
+    return words[verdict_by_distance(np.subtract(first, second), 0)]
+
+
+def better_from_two_errors(first, second):
+    (one, error), (other, its_error) = _mean_and_error(first), _mean_and_error(second)
+    return _say(one - other, np.sqrt(error**2 + its_error**2))
+
+
+def better_by_the_means(first, second):
+    return "first" if np.mean(first) > np.mean(second) else "second"
+
+
+def better_by_one_error(first, second):
+    mean, error = _mean_and_error(first - second)
+    return _say(mean, error / 2)
+
+
+def better_by_three_errors(first, second):
+    mean, error = _mean_and_error(first - second)
+    return _say(mean, 1.5 * error)
+
+
+def better_the_wrong_way_round(first, second):
+    return better_in_a_loop(second, first)
+
+
+def better_by_std(first, second):
+    return _say(np.mean(first - second), np.std(first - second))
+
+
+def better_as_a_number(first, second):
+    return np.mean(first - second)
+
+
+def better_never_tells(first, second):
+    return "can't tell"
+
+
 def choose_in_a_loop(guesses, games, search_seed, judge_seed):
     best, best_mean = None, -1
     for guess in guesses:
@@ -311,6 +257,11 @@ def choose_on_the_judges_games(guesses, games, search_seed, judge_seed):
     return guesses[means.argmax()], means.max()
 
 
+def choose_by_a_few_of_the_judges_games(guesses, games, search_seed, judge_seed):
+    best = guesses[evaluate(guesses, games, seed=judge_seed).mean(axis=1).argmax()]
+    return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
 def choose_by_the_worst_game(guesses, games, search_seed, judge_seed):
     best = guesses[evaluate(guesses, games, seed=search_seed).min(axis=1).argmax()]
     return best, evaluate(best, 100, seed=judge_seed).mean()
@@ -342,11 +293,11 @@ def choose_with_play(guesses, games, search_seed, judge_seed):
     return best, np.mean([play(env, linear_policy(best), seed=seed).score for seed in game_seeds(judge_seed, 100)])
 
 
-def search_one_by_one(play_games, rng):
+def search_by_and_by(play_games, rng):
     tried = []
-    for _ in range(150):
-        guess = rng.uniform(-0.5, 0.5, 4)
-        tried.append((play_games(guess, 1)[0], guess))
+    for _ in range(10):
+        guesses = rng.uniform(-0.5, 0.5, (15, 4))
+        tried += zip(play_games(guesses, 1)[:, 0], guesses, strict=True)
     tried.sort(key=lambda pair: -pair[0])
     return max((guess for _, guess in tried[:10]), key=lambda guess: play_games(guess, 15).mean())
 
@@ -398,6 +349,22 @@ def search_returns_a_number(play_games, rng):
     return play_games(rng.uniform(-0.5, 0.5, (100, 4)), 3).mean(axis=1).argmax()
 
 
+def search_behind_the_back(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (100, 4))
+    play_games(guesses, 1)
+    return guesses[evaluate(guesses, 100, seed=1).mean(axis=1).argmax()]
+
+
+def _helper(guesses):
+    return [evaluate(guess, 100, seed=1).mean() for guess in guesses]
+
+
+def search_behind_the_back_of_a_helper(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (100, 4))
+    play_games(guesses, 1)
+    return guesses[np.argmax(_helper(guesses))]
+
+
 def search_returns_them_all(play_games, rng):
     guesses = rng.uniform(-0.5, 0.5, (100, 4))
     play_games(guesses, 3)
@@ -406,27 +373,6 @@ def search_returns_them_all(play_games, rng):
 
 # For each exercise: other right answers; mistakes, with words that their message must hold.
 ANSWERS = {
-    "evaluate_policy": (
-        [evaluate_by_hand, evaluate_with_a_seed_for_each_game],
-        [
-            (evaluate_the_same_game, "same seed in every game"),
-            (evaluate_to_a_mean, "one number, the mean"),
-            (evaluate_to_a_maximum, "one number, the highest"),
-            (evaluate_forgets_int, "int("),
-            (evaluate_the_wrong_way_round, "direction of the comparison"),
-            (evaluate_another_policy, "newest observation"),
-            (evaluate_one_too_few, "11 games instead of 12"),
-            (evaluate_always_a_hundred, "100 games instead of 12"),
-            (evaluate_returns_in_the_loop, "stand inside the loop"),
-            (evaluate_keeps_episodes, "should be a number"),
-            (evaluate_elsewhere, "plays elsewhere"),
-            (evaluate_in_an_environment_of_its_own, "plays elsewhere"),
-            (evaluate_keeps_the_last, "one number, the last score"),
-            (evaluate_forgets_to_start_again_at_zero, "but you returned"),
-            (evaluate_never_resets_after_the_first, "its own env.reset()"),
-            (evaluate_stops_early, "not over"),
-        ],
-    ),
     "standard_error": (
         [error_by_hand, error_the_other_way_round],
         [
@@ -448,11 +394,25 @@ ANSWERS = {
             (verdict_by_the_mean, "your verdict is always sure"),
             (verdict_with_std, "standard deviation for the standard error"),
             (verdict_with_one_error, "not two"),
+            (verdict_with_three_errors, "do you ask for more?"),
             (verdict_the_wrong_way_round, "wrong way round"),
             (verdict_yes_or_no, "one of the words"),
             (verdict_forgets_the_argument, "fixed 475"),
             (verdict_gives_the_benefit_of_the_doubt, "always sure"),
             (verdict_doubts_only_below, "mean minus two standard errors"),
+        ],
+    ),
+    "which_is_better": (
+        [better_in_a_loop, better_by_verdict],
+        [
+            (better_from_two_errors, "differences game by game"),
+            (better_by_the_means, "always sure"),
+            (better_by_one_error, "but not two"),
+            (better_by_three_errors, "Do you ask for more?"),
+            (better_the_wrong_way_round, "wrong way round"),
+            (better_by_std, "standard deviation of the differences"),
+            (better_as_a_number, "one of 'first', 'second'"),
+            (better_never_tells, "far better"),
         ],
     ),
     "choose_and_judge": (
@@ -472,16 +432,19 @@ ANSWERS = {
             (choose_on_the_judges_games, "no fresh games any more"),
             (choose_by_the_worst_game, "Take the best mean"),
             (choose_by_one_mean_of_all, "without axis=1"),
-            (choose_with_the_seeds_swapped, "your search chose guess"),
+            (choose_with_the_seeds_swapped, "no fresh games any more"),
+            (choose_by_a_few_of_the_judges_games, "no fresh games any more"),
             (choose_and_return_the_mean_first, "weights first"),
         ],
     ),
     "my_search": (
-        [search_one_by_one, search_in_three_rounds],
+        [search_by_and_by, search_in_three_rounds],
         [
             (search_by_one_game_each, "luck decides among the winners"),
             (search_few_guesses, "Get beyond 450"),
             (search_overspends, "has only 300"),
+            (search_behind_the_back, "not counted in your 300"),
+            (search_behind_the_back_of_a_helper, "not counted in your 300"),
             (search_with_a_seed_of_its_own, "a seed of your own"),
             (search_without_playing, "did not play a single game"),
             (search_written_down, "the same weights"),
