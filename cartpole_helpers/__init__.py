@@ -11,6 +11,8 @@ _HOMES = {
     "linear_policy": "episode",
     "play": "episode",
     "evaluate": "evaluation",
+    "changed_cartpole": "worlds",
+    "replay": "widgets",
 }
 
 __all__ = list(_HOMES)

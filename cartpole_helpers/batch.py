@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +35,7 @@ class CartPole:
     step_limit = STEP_LIMIT
     inputs = 4  # numbers that a policy sees
     outputs = 1  # sums that it decides by
+    score_type = np.int32
     endings = ENDINGS
 
     def start(self, generator):
@@ -50,8 +51,11 @@ class CartPole:
         return sums[0] > 0
 
     def step(self, state, action):
-        """The next states, the rewards, and which games are over (n,)."""
-        state = advance(state, action, self.world)
+        """The next states, the rewards, and which games are over (n,). Without an action nothing pushes."""
+        world, push = self.world, action
+        if action is None:
+            world, push = replace(world, push_force=0.0), False
+        state = advance(state, push, world)
         return state, 1.0, (np.abs(state[2]) > TILT_LIMIT) | (np.abs(state[0]) > TRACK_LIMIT)
 
     def ending(self, state):

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from gymnasium.envs.classic_control import CartPoleEnv
+from gymnasium.spaces import Discrete
 
+from cartpole_helpers.elsewhere import rules_elsewhere
 from cartpole_helpers.physics import LEFT_THE_TRACK, TILT_LIMIT, TIME_LIMIT, TIPPED_OVER
 
 ENDED = "ended by the environment"  # another environment's own rules, which we do not know
@@ -20,7 +22,8 @@ class Episode:
             velocity (units/s), pole angle (radians), pole angular velocity (radians/s).
         actions: array (T,): what it did; ``actions[t]`` was chosen on seeing ``observations[t]``.
         score: the sum of the rewards.
-        ending: in words: "tipped over", "left the track" or "time limit" for CartPole.
+        ending: in words: "tipped over", "left the track" or "time limit" for CartPole; "swung up" for Acrobot and
+            "reached the flag" for a mountain car.
         environment: the id of the environment, such as "CartPole-v1".
     """
 
@@ -87,41 +90,72 @@ def play(env, policy, seed=None, options=None):
     )
 
 
-def linear_policy(weights):
-    """A CartPole policy made of four numbers: push right when their dot product with the observation is positive.
+def linear_policy(weights, env=None, see=None):
+    """A policy made of a few numbers. In CartPole: push right when their dot product with the observation is positive.
 
     Args:
-        weights: four finite numbers, one for each number of the observation.
+        weights: four finite numbers, one for each number of the observation. In a game with more than two actions as
+            many for each action, those of action 0 first, in one row: the action with the largest dot product is
+            taken. In a game whose action is a number, the dot product is that number, cut off at its limits.
+        env: the environment it is for; None for CartPole.
+        see: a function from an observation to the numbers that are weighed instead, in other units perhaps, or more.
 
     Returns:
-        A function from an observation (4,) to an action: 1 (right) if the dot product is greater than
+        A function from an observation to an action. In CartPole 1 (right) if the dot product is greater than
         0, otherwise 0 (left).
 
     Raises:
         TypeError: ``weights`` are not numbers.
-        ValueError: there are not four of them, or one is NaN or infinite.
+        ValueError: there are not as many as needed, or one is NaN or infinite.
     """
-    weights = as_weights(weights)
+    weights = as_weights(weights, weights_needed(env, see))
     if weights.ndim != 1:
         raise ValueError(
-            f"linear_policy needs one row of 4 weights, but got an array of shape {weights.shape}. "
+            f"linear_policy needs one row of {weights.shape[-1]} weights, but got an array of shape {weights.shape}. "
             "For one of many policies, try: linear_policy(weights[0])"
         )
+    rows = weights.reshape(sums_needed(env), -1)
 
     def policy(observation):
-        # Not `weights @ observation`: this adds from left to right, exactly as `evaluate` does for
+        if see is not None:
+            observation = see(observation)
+        # Not `rows @ observation`: this adds from left to right, exactly as `evaluate` does for
         # thousands of policies at once, so both take the same decision in the narrowest case.
-        return int((weights * observation).sum() > 0)
+        sums = (rows * observation).cumsum(axis=1)[:, -1]
+        if len(rows) > 1:
+            return int(sums.argmax())
+        if env is None or isinstance(env.action_space, Discrete):
+            return int(sums[0] > 0)
+        return np.clip(sums, env.action_space.low, env.action_space.high).astype(np.float32)
 
     return policy
 
 
-def as_weights(weights):
-    """The weights of one policy (4,) or of many (n, 4) as an array of floats, checked.
+def sums_needed(env):
+    """How many dot products a linear policy decides by: one if there are two actions, or if the action is a number.
+
+    Raises:
+        ValueError: the actions are neither a choice nor one number.
+    """
+    if env is None or getattr(env.action_space, "shape", None) == (1,):
+        return 1
+    if not isinstance(env.action_space, Discrete):
+        raise ValueError(f"a linear policy chooses one of a few actions, or one number, but here: {env.action_space}")
+    return 1 if env.action_space.n == 2 else int(env.action_space.n)
+
+
+def weights_needed(env, see=None):
+    """How many weights a linear policy has in this environment; None stands for CartPole."""
+    seen = np.zeros(4 if env is None else env.observation_space.shape)
+    return sums_needed(env) * len(seen if see is None else see(seen))
+
+
+def as_weights(weights, size=4):
+    """The weights of one policy (size,) or of many (n, size) as an array of floats, checked.
 
     Raises:
         TypeError: they are not numbers.
-        ValueError: a policy does not have four weights, or one is NaN or infinite.
+        ValueError: a policy has another number of weights, or one is NaN or infinite.
     """
     try:
         array = np.asarray(weights)
@@ -129,10 +163,11 @@ def as_weights(weights):
         array = np.empty(0, dtype=object)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"weights must be numbers, but got {_short(weights)}. Try a list of four: [0.0, 0.0, 1.0, 1.0]")
-    if array.ndim not in (1, 2) or array.shape[-1] != 4:
+    if array.ndim not in (1, 2) or array.shape[-1] != size:
+        policy = "a CartPole policy has 4 weights (cart position, cart velocity, pole angle, pole angular velocity), "
         raise ValueError(
-            "a CartPole policy has 4 weights (cart position, cart velocity, pole angle, pole angular velocity), "
-            f"but got an array of shape {array.shape}. Try four numbers, shape (4,), or many rows of four, shape (n, 4)"
+            f"{policy if size == 4 else f'a policy has {size} weights here, '}but got an array of shape {array.shape}. "
+            f"Try {size} numbers, shape ({size},), or many rows of them, shape (n, {size})"
         )
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
@@ -183,6 +218,8 @@ def require_cartpole(episode, caller):
 def _ending(env, terminated):
     if not terminated:
         return TIME_LIMIT
+    if rules := rules_elsewhere(env):
+        return rules.endings[1]
     if not is_cartpole(env):
         return ENDED
     # The environment's own state, not the last observation: that is rounded to 32 bits, and the rule is not.

@@ -1,10 +1,16 @@
 """Thousands of games at once: how good is a policy, and why do its games end?"""
 
+from dataclasses import dataclass
+
 import numpy as np
+from gymnasium.envs.classic_control import CartPoleEnv
+from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker, TimeLimit
 
 from cartpole_helpers.batch import CartPole, play_batch, share_out
-from cartpole_helpers.episode import as_weights, check_seed
+from cartpole_helpers.elsewhere import rules_elsewhere
+from cartpole_helpers.episode import as_weights, check_seed, weights_needed
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
+from cartpole_helpers.worlds import LatePushes, NoiseOfMany, NoisySensors, world_of
 
 # So many games are played side by side: few enough that their numbers stay in the processor's cache,
 # many enough that NumPy's cost for each call does not matter.
@@ -29,82 +35,159 @@ def evaluate(
     seed=None,
     *,
     same_games=True,
-    max_steps=STEP_LIMIT,
+    max_steps=None,
     start_range=START_RANGE,
     endings=False,
+    env=None,
+    see=None,
 ):
-    """Scores of linear policies on CartPole, the same as :func:`play` gives, far faster.
+    """Scores of linear policies, the same as :func:`play` gives with :func:`linear_policy`, far faster.
 
     All games run side by side, and a finished game drops out of the arithmetic at once. Whatever the
     number of games, each of at most four threads has at most 32,768 under way, so that the memory
     needed beyond the starts and the result stays within some tens of megabytes.
 
     Args:
-        weights: one policy, shape (4,), or many, shape (n, 4).
+        weights: one policy, shape (4,), or many, shape (n, 4); for another game as many as :func:`linear_policy`
+            takes there.
         trials: games for each policy.
         seed: the same seed starts the same games: game i is ``play``'s with ``game_seeds(seed, trials)[i]``.
             None draws new ones.
         same_games: whether all policies meet the same ``trials`` starts, which compares them fairly. If
             False, each policy gets games of its own, as when one after another is tried; policy p, game i
             is then number ``p * trials + i`` of ``game_seeds(seed, n * trials)``.
-        max_steps: the time limit; CartPole-v1 has 500.
-        start_range: each of the four numbers starts uniformly within plus or minus this.
+        max_steps: the time limit; None for the game's own, which is 500 in CartPole-v1.
+        start_range: each of CartPole's four numbers starts uniformly within plus or minus this.
         endings: also return why each game ended.
+        env: another game than CartPole-v1: an environment that ``changed_cartpole`` made, or Gymnasium's Acrobot-v1,
+            MountainCar-v0, MountainCarContinuous-v0 or Pendulum-v1.
+        see: what the policy makes of the observations before it weighs them, as for :func:`linear_policy`; called with
+            many at once, shape (n, k).
 
     Returns:
-        Scores, whole numbers of shape (trials,) for one policy or (n, trials) for many. With
-        ``endings=True`` a pair: the scores, and an array of the same shape with "tipped over", "left
-        the track" or "time limit".
+        Scores of shape (trials,) for one policy or (n, trials) for many, whole numbers where the game counts in them.
+        With ``endings=True`` a pair: the scores, and an array of the same shape with "tipped over", "left
+        the track" or "time limit" (in other games "swung up" or "reached the flag").
 
     Raises:
         TypeError: the weights or the start range are not numbers, or the trials, steps or seed not
             whole ones.
         ValueError: the wrong number of weights, NaN or infinite ones, no policy at all, fewer than one
-            trial or step, a negative seed, or a start range that is negative or not finite.
+            trial or step, a negative seed, a start range that is negative or not finite, or an environment that
+            cannot be played in this way.
     """
-    weights = as_weights(weights)
-    trials = at_least_one("trials", trials)
-    max_steps = at_least_one("max_steps", max_steps)
     check_start_range(start_range)
+    setting = setting_of(env, start_range)
+    rules = setting.rules
+    weights = as_weights(weights, weights_needed(env, see))
+    trials = at_least_one("trials", trials)
+    max_steps = setting.step_limit if max_steps is None else at_least_one("max_steps", max_steps)
     check_seed(seed)
     policies = np.atleast_2d(weights)
     if not len(policies):
-        raise ValueError("weights hold no policies: their shape is (0, 4). Try one row of four numbers at least")
-    rules = CartPole(start_range=start_range)
-    starts = start_states(rules, seed, trials if same_games else len(policies) * trials)
+        raise ValueError(f"weights hold no policies: their shape is {weights.shape}. Try one row of numbers at least")
+    seeds = game_seeds(seed, trials if same_games else len(policies) * trials)
+    starts = start_states(rules, seeds)
 
     games = len(policies) * trials
-    scores = np.empty(games, dtype=np.int32)
+    scores = np.empty(games, dtype=rules.score_type)
     codes = np.empty(games, dtype=np.int8)
-
-    def choose(step, who, observations, weights):
-        return rules.choose(weighted_sums(weights, observations))
+    batch = BATCH // 8 if setting.noisy else BATCH  # noise needs room
 
     def play_games_from(first, stop):
-        game = np.arange(first, min(first + BATCH, games))
-        start = starts[:, game % trials if same_games else game]
+        game = np.arange(first, min(first + batch, games))
+        start = game % trials if same_games else game
         driver = np.ascontiguousarray(policies[game // trials].T)
-        played = play_batch(rules, start, choose, max_steps, [driver], stop)
+        noise = setting.noise(seeds, start) if setting.noisy else None
+        late = np.empty((setting.delay, len(game)), dtype=bool)
+
+        def choose(step, who, observations, weights):
+            if noise is not None:
+                observations = noise(step, who, observations)
+            if see is not None:
+                observations = see(observations.T).T
+            action = rules.choose(weighted_sums(weights, observations, rules.outputs))
+            if not setting.delay:
+                return action
+            place = step % setting.delay
+            arriving = late[place, who] if step >= setting.delay else None
+            late[place, who] = action
+            return arriving
+
+        played = play_batch(rules, starts[:, start], choose, max_steps, [driver], stop)
         scores[game], codes[game] = played.scores, played.endings
 
-    share_out(play_games_from, range(0, games, BATCH))
+    share_out(play_games_from, range(0, games, batch))
     shape = (*weights.shape[:-1], trials)
     scores = scores.reshape(shape)
     return (scores, np.array(rules.endings)[codes].reshape(shape)) if endings else scores
 
 
-def weighted_sums(weights, observations):
-    """The dot product of each column of ``weights`` with the same of ``observations``, added in order: shape (1, n)."""
-    total = weights[0] * observations[0]
-    for weight, number in zip(weights[1:], observations[1:], strict=True):
-        total += weight * number
-    return total[np.newaxis]
+@dataclass(frozen=True)
+class Setting:
+    """What an environment is, as far as the batch player needs to know."""
+
+    rules: object = CartPole()
+    step_limit: int = STEP_LIMIT
+    delay: int = 0
+    noisy: NoisySensors | None = None
+
+    def noise(self, seeds, which):
+        return NoiseOfMany(seeds, which, self.noisy.noise, self.noisy.useless)
 
 
-def start_states(rules, seed, count):
-    """The states (k, count) that ``env.reset`` draws for the seeds of these games, ``game_seeds(seed, count)``."""
+def setting_of(env, start_range=START_RANGE):
+    """The :class:`Setting` of an environment, through its wrappers; None stands for CartPole-v1.
+
+    Raises:
+        ValueError: one of them does something that is not known here.
+    """
+    if env is None:
+        return Setting(CartPole(start_range=start_range))
+    limit, delay, noisy, layer = None, 0, None, env
+    while layer is not env.unwrapped:
+        if isinstance(layer, TimeLimit):
+            limit = layer._max_episode_steps
+        elif isinstance(layer, LatePushes):
+            delay = layer.delay
+        elif isinstance(layer, NoisySensors):
+            noisy = layer
+        elif not isinstance(layer, (OrderEnforcing, PassiveEnvChecker)):
+            raise ValueError(
+                f"evaluate does not know what the wrapper {type(layer).__name__} changes. Try play, which knows any; "
+                "for other numbers to see, try evaluate(..., see=...)"
+            )
+        layer = layer.env
+    if limit is None:
+        raise ValueError("evaluate needs an environment with a time limit. Try gym.make(..., max_episode_steps=500)")
+    if type(layer) is CartPoleEnv:
+        return Setting(CartPole(world_of(env), start_range), limit, delay, noisy)
+    rules = rules_elsewhere(env)
+    if rules is None or set(env.spec.kwargs) - {"render_mode"}:
+        raise ValueError(
+            f"evaluate does not know the rules of {env.spec.id} as it is set up here. Try play, which plays any game"
+        )
+    if start_range != START_RANGE:
+        raise ValueError(f"start_range is for CartPole, but this is {env.spec.id}. Leave it out")
+    return Setting(rules(), limit)
+
+
+def weighted_sums(weights, observations, outputs):
+    """For each column the dot products of its weights and its observation, added in order: shape (outputs, n)."""
+    rows = weights.reshape(outputs, -1, weights.shape[-1])
+    sums = []
+    for row in rows:
+        total = row[0] * observations[0]
+        for weight, number in zip(row[1:], observations[1:], strict=True):
+            total += weight * number
+        sums.append(total)
+    return np.array(sums)
+
+
+def start_states(rules, seeds):
+    """The states (k, n) that ``env.reset`` draws for these n seeds."""
     # This is Gymnasium's own way from a seed to its random numbers (gymnasium.utils.seeding.np_random).
-    sequences = map(np.random.SeedSequence, game_seeds(seed, count))
+    sequences = map(np.random.SeedSequence, seeds)
     states = [rules.start(np.random.Generator(np.random.PCG64(each))) for each in sequences]
     return np.array(states).T.copy()
 

@@ -80,7 +80,11 @@ def test_any_environment():
     mountain = play(gym.make("MountainCar-v0"), lambda observation: 1, seed=1)
     assert (mountain.score, mountain.ending, len(mountain)) == (-200, "time limit", 200)
     acrobot = play(gym.make("Acrobot-v1", max_episode_steps=None), lambda o: 0 if o[4] > 0 else 2, seed=1)
-    assert acrobot.ending in ("ended by the environment", "time limit")
+    assert acrobot.ending == "swung up"
+    lake = play(gym.make("FrozenLake-v1", is_slippery=False), lambda observation: 2, seed=1)
+    assert lake.ending in ("ended by the environment", "time limit")
+    down = play(gym.make("FrozenLake-v1", is_slippery=False), lambda observation: 1 if observation < 4 else 2, seed=1)
+    assert down.ending == "ended by the environment"
     pendulum = play(gym.make("Pendulum-v1"), lambda observation: np.array([0.5], dtype=np.float32), seed=1)
     assert pendulum.actions.shape == (200, 1)
 
