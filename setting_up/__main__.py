@@ -2,9 +2,10 @@
 
 import sys
 
-import start
 from setting_up import working_copies
+from setting_up.environment import settle_jupyterlab
+from setting_up.words import say
 
-start.settle_jupyterlab(sys.prefix)
+settle_jupyterlab(sys.prefix)
 for remark in working_copies.hand_out(working_copies.learners_folder()):
-    print(remark)
+    say(remark)

@@ -53,16 +53,18 @@ def hand_out(folder, project=ROOT):
     return remarks
 
 
-def start_over(folder, lesson, project=ROOT):
-    """Hand out one lesson afresh; what stood there is kept: the Path of the fresh copy and of the kept one, or None.
-
-    ``lesson`` is the beginning of its file's name, such as "03". Raises UnknownLesson.
-    """
+def find(lesson, project=ROOT):
+    """The file name of a lesson, by its beginning, such as "03"; UnknownLesson if there is none, or more than one."""
     names = [path.name for path in _lessons(project)]
     found = [name for name in names if lesson and name.startswith(Path(lesson).name)]
     if len(found) != 1:
         raise UnknownLesson(f"There is no lesson {lesson!r}: expected one of {', '.join(name[:2] for name in names)}.")
-    copy, kept = folder / found[0], None
+    return found[0]
+
+
+def start_over(folder, lesson, project=ROOT):
+    """Hand out one lesson afresh; what stood there is kept: the Path of the fresh copy and of the kept one, or None."""
+    copy, kept = folder / find(lesson, project), None
     if os.path.lexists(copy):
         kept = _free_name(copy, f"of-{datetime.date.today()}")
         copy.rename(kept)

@@ -1,71 +1,354 @@
-"""start.py: what it does when something is missing, in one clear sentence."""
+"""start.py: it sets up what is missing, trusts nothing it did not make, and says in one sentence what is in its way.
 
+Each condition is made for real, with a small project whose one package comes from an index of the test's own.
+"""
+
+import ast
+import contextlib
+import errno
+import getpass
+import json
 import os
+import platform
+import runpy
 import shutil
+import signal
+import socket
 import subprocess
 import sys
-from collections import namedtuple
+import sysconfig
+import tarfile
 from pathlib import Path
 
 import pytest
 
-import start
+from setting_up import commands as commands_of_start
+from setting_up import environment, installers, jupyterlab, pythons
+from setting_up.surroundings import surroundings
+from tests.small_project import ROOT, SmallProject, own_certificates, served
 
-ROOT = Path(start.__file__).parent
+in_ci = os.environ.get("CI")
+old_pythons = sorted(
+    {
+        path
+        for folder in (
+            Path("/usr/bin"),
+            *Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin"),
+        )
+        for path in folder.glob("python[23].[0-9]*")
+        if path.name in {"python2.7", "python3.6", "python3.8", "python3.9", "python3.10"}
+    }
+)
 
 
 @pytest.fixture
-def copy(tmp_path):
-    """What start.py needs, in an empty folder."""
-    shutil.copytree(ROOT / "setting_up", tmp_path / "setting_up")
-    for name in ("start.py", "pyproject.toml", "requirements-all.lock", "README.md"):
-        if (ROOT / name).exists():
-            shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
+def small(tmp_path):
+    return SmallProject(tmp_path / "project", tmp_path / "index")
 
 
-def run_start(folder, *arguments, **environment):
-    # The Python a reader would use: the one behind this virtual environment, which has pip.
-    return subprocess.run(
-        [sys._base_executable, "start.py", *arguments],
-        cwd=folder,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
+def needs(program):
+    """Skip the test where a program is missing, except in CI."""
+    if not shutil.which(program):
+        (pytest.fail if in_ci else pytest.skip)(f"needs {program}")
+
+
+# What Python it is
+
+
+@pytest.mark.parametrize("python", old_pythons or [None], ids=str)
+def test_old_python_is_told_so_in_a_sentence(python):
+    if python is None:
+        pytest.skip("no old Python on this machine; the next two tests stand in for it")
+    result = subprocess.run([python, ROOT / "start.py"], capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "needs Python 3.11 or newer, and this is" in result.stderr
+    assert "python3.12 start.py" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_every_python_can_read_the_door():
+    tree = ast.parse((ROOT / "start.py").read_text())
+    newer = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Match, ast.AsyncFunctionDef, ast.Starred, ast.Nonlocal)
+    assert not [node for node in ast.walk(tree) if isinstance(node, newer)]
+    assert (ROOT / "start.py").read_text().isascii()
+
+
+@pytest.mark.parametrize("system", ["nt", "posix"])
+def test_advice_for_an_old_python_is_what_this_system_calls_it(monkeypatch, system):
+    monkeypatch.setattr(sys, "version_info", (3, 8, 1))
+    monkeypatch.setattr(os, "name", system)
+    with pytest.raises(SystemExit) as exit:
+        runpy.run_path(str(ROOT / "start.py"), run_name="__main__")
+    monkeypatch.undo()
+    assert ("py -3.12 start.py" if system == "nt" else "python3.12 start.py") in exit.value.code
+
+
+@pytest.mark.parametrize("minor", [14, 15])
+def test_python_without_tensorflow_gets_everything_else_and_a_way_on(monkeypatch, minor):
+    monkeypatch.setattr(pythons, "fetched", lambda: None)
+    monkeypatch.setattr(sys, "version_info", (3, minor, 0, "final", 0))
+    sentence = pythons.advice()
+    assert f"no TensorFlow for Python 3.{minor} yet" in sentence and "lesson 05" in sentence
+    assert "start.py fetch-python" in sentence and "\n" not in sentence
+
+
+@pytest.mark.parametrize("minor", [11, 12, 13])
+def test_python_with_tensorflow_gets_no_advice(monkeypatch, minor):
+    monkeypatch.setattr(sys, "version_info", (3, minor, 0, "final", 0))
+    assert pythons.advice() is None
+
+
+@pytest.mark.skipif(os.name == "nt" or platform.machine() != "x86_64", reason="the stand-in is made for Linux")
+def test_python_that_suits_is_fetched_for_this_folder_alone(small, tmp_path):
+    """From a stand-in for the download folder: an archive whose Python is this machine's, named as another version."""
+    version = platform.python_version()
+    minor = version.rpartition(".")[0]
+    for file in (small.folder / "setting_up" / "pythons.py",):
+        file.write_text(file.read_text().replace(f'"{pythons.SUITABLE}"', f'"{minor}"'))
+    base = Path(sys._base_executable).resolve()
+    binaries = tmp_path / "python" / "bin"
+    binaries.mkdir(parents=True)
+    shutil.copy(base, binaries / f"python{minor}")
+    library = tmp_path / "python" / "lib" / f"python{minor}"
+    library.mkdir(parents=True)
+    for path in Path(sysconfig.get_path("stdlib")).glob("_sysconfigdata_*.py"):  # which uv adapts to the new place
+        shutil.copy(path, library)
+    with tarfile.open(tmp_path / "python.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "python", "python")
+    name = f"cpython-{version}-linux-x86_64-gnu"
+    major, minor_number, patch = map(int, version.split("."))
+    known = {
+        "name": "cpython",
+        "arch": {"family": "x86_64", "variant": None},
+        "os": "linux",
+        "libc": "gnu",
+        "major": major,
+        "minor": minor_number,
+        "patch": patch,
+        "prerelease": "",
+        "url": (tmp_path / "python.tar.gz").as_uri(),
+        "sha256": None,
+        "variant": None,
+        "build": "20260101",
+    }
+    (tmp_path / "downloads.json").write_text(json.dumps({name: known}))
+    result = small.start("fetch-python", UV_PYTHON_DOWNLOADS_JSON_URL=str(tmp_path / "downloads.json"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"Python {minor} is there, and everything with it" in result.stdout
+    assert small.is_set_up()
+    fetched = small.folder / ".tools" / "python"
+    assert str(fetched) in (small.folder / ".venv" / "pyvenv.cfg").read_text()
+    assert small.start().returncode == 0
+    assert str(fetched) in (small.folder / ".venv" / "pyvenv.cfg").read_text(), "and is used from then on"
+
+
+# What is in the folder
+
+
+@pytest.mark.parametrize("name", ["C#", "ein Käfig, 100 %", "it's [here] & (there)"])
+def test_folder_may_be_called_anything(tmp_path, name):
+    small = SmallProject(tmp_path / name / "project", tmp_path / "index")
+    result = small.start()
+    assert "It ran:" in result.stdout, result.stdout + result.stderr
+    assert small.is_set_up()
+
+
+def test_second_start_changes_nothing_and_says_nothing(small):
+    first, second = small.start(), small.start()
+    assert "1 of 4" in first.stdout and "4 of 4" in first.stdout
+    assert second.stdout.startswith("It ran:")
+
+
+def test_environment_of_somebody_else_is_never_touched(small):
+    foreign = small.folder / ".venv"
+    subprocess.run([sys._base_executable, "-m", "venv", "--without-pip", foreign], check=True)
+    (foreign / "mine").write_text("my work")
+    before = sorted(foreign.rglob("*"))
+    # Started by that very Python, as when it is activated.
+    result = small.start(python=small.python())
+    assert ".venv was not made by start.py, so it stays as it is; .venv-balancing-act is used" in result.stdout
+    assert small.is_set_up(".venv-balancing-act")
+    assert sorted(foreign.rglob("*")) == before and (foreign / "mine").read_text() == "my work"
+
+
+def test_two_environments_of_somebody_else_are_named(small):
+    for name in environment.FOLDERS:
+        (small.folder / name).mkdir()
+        (small.folder / name / "mine").touch()
+    result = small.start()
+    assert result.returncode == 1
+    assert "Neither .venv nor .venv-balancing-act was made by start.py" in result.stderr
+    assert (small.folder / ".venv" / "mine").exists()
+
+
+@pytest.mark.parametrize("state", ["", "[]", '{"here": 1, "extras": 2}'])
+def test_damaged_state_means_made_anew(small, state):
+    small.start()
+    (small.folder / ".venv" / "set-up.json").write_text(state)
+    (small.folder / ".venv" / "left over").touch()
+    assert "It ran:" in small.start().stdout
+    assert small.is_set_up()
+    assert not (small.folder / ".venv" / "left over").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, an environment holds no links")
+def test_base_python_that_moved_means_made_anew(small):
+    small.start()
+    small.python().unlink()
+    small.python().symlink_to("/nowhere/python")
+    assert "It ran:" in small.start().stdout
+    assert small.is_set_up()
+
+
+def test_folder_that_was_moved_means_made_anew(small):
+    small.start()
+    small.folder = small.folder.rename(small.folder.with_name("elsewhere"))
+    assert f"It ran: {small.folder}" in small.start().stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process there")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_interrupted_set_up_goes_on_next_time(small, how):
+    with served(small.index, silent=True) as (address, asked, _):
+        process = small.start(wait=False, PIP_INDEX_URL=address)
+        assert asked.wait(60), "it is in the middle of the download"
+        process.send_signal(how)
+        output, _ = process.communicate(timeout=60)
+    if how == signal.SIGINT:
+        assert process.returncode == 130
+        assert "Stopped. Run start.py again" in output and "Traceback" not in output
+    assert "It ran:" in small.start().stdout
+    assert small.is_set_up()
+
+
+def test_two_starts_at_once_do_it_once(small):
+    with served(small.index, silent=True) as (address, asked, release):
+        first = small.start(wait=False, PIP_INDEX_URL=address)
+        assert asked.wait(60)
+        second = small.start(wait=False, PIP_INDEX_URL=address)
+        assert "Another start.py is setting up this folder" in second.stdout.readline()
+        release.set()
+        outputs = [process.communicate(timeout=60)[0] for process in (first, second)]
+    assert [process.returncode for process in (first, second)] == [0, 0], outputs
+    assert ["1 of 4" in output for output in outputs] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["random.py", "json.py"])
+def test_file_in_the_folder_is_not_taken_for_pythons_own(small, name):
+    (small.folder / name).write_text("raise SystemExit('not the one that was meant')")
+    assert "It ran:" in small.start().stdout
+
+
+# What is set around it
+
+
+def test_settings_of_installers_that_change_what_is_installed_do_not_matter(small, tmp_path):
+    (tmp_path / "pip.conf").write_text(
+        "[install]\nuser = true\nrequire-virtualenv = true\n[global]\nprefix = /nowhere\n"
     )
+    (small.folder.parent / "uv.toml").write_text("offline = true\n[pip]\nrequire-hashes = true\nno-binary = ['tiny']\n")
+    (tmp_path / "old" / "tiny").mkdir(parents=True)
+    result = small.start(
+        PIP_CONFIG_FILE=str(tmp_path / "pip.conf"),
+        PIP_REQUIRE_VIRTUALENV="1",
+        PIP_USER="1",
+        PIP_PREFIX="/nowhere",
+        PIP_TARGET="/nowhere",
+        UV_REQUIRE_HASHES="1",
+        UV_PYTHON="3.8",
+        UV_TARGET="/nowhere",
+        PYTHONPATH=str(tmp_path / "old"),
+        PYTHONHOME="",
+        PYTHONWARNINGS="error",
+    )
+    assert "It ran:" in result.stdout, result.stdout + result.stderr
+    assert small.is_set_up()
 
 
-@pytest.mark.parametrize("version", [(3, 10, 4), (2, 7, 18)])
-def test_unsuitable_python(monkeypatch, version):
-    monkeypatch.setattr(sys, "version_info", version)
-    with pytest.raises(start.SetupError) as error:
-        start.main([])
-    sentence = str(error.value)
-    assert ".".join(map(str, version)) in sentence
-    assert "3.11 or newer" in sentence
-    assert "python3.12 start.py" in sentence
+def test_mirror_in_pips_configuration_file_reaches_uv(small, tmp_path):
+    with served(small.index) as (address, asked, _):
+        (tmp_path / "pip.conf").write_text(f"[global]\nindex-url = {address}\n")
+        result = small.start(PIP_CONFIG_FILE=str(tmp_path / "pip.conf"), PIP_INDEX_URL="")
+        assert "It ran:" in result.stdout, result.stdout + result.stderr
+        assert asked.is_set()
 
 
-@pytest.mark.parametrize("version", [(3, 11, 0), (3, 13, 1), (3, 15, 0)])
-def test_suitable_python(monkeypatch, version):
-    monkeypatch.setattr(sys, "version_info", version)
-    start.check_python()
+def test_folder_of_wheels_without_any_index_reaches_uv(small):
+    result = small.start(PIP_INDEX_URL="", PIP_NO_INDEX="1", PIP_FIND_LINKS=str(small.index / "tiny"))
+    assert "It ran:" in result.stdout, result.stdout + result.stderr
 
 
-def test_full_disk(monkeypatch):
-    usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(100e9, 99e9, 1e9))
-    with pytest.raises(start.SetupError, match=r"needs 4 GB and 1\.0 GB are free"):
-        start.check_room()
+@pytest.mark.parametrize("variable", ["PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_certificate_of_the_users_network_reaches_uv(small, tmp_path, variable):
+    needs("openssl")
+    authority, certificate, key = own_certificates(tmp_path)
+    unset = dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), "")
+    with served(small.index, (certificate, key)) as (address, _, _):
+        refused = small.start(PIP_INDEX_URL=address, **unset)
+        assert "nobody this machine knows has signed its certificate" in refused.stderr, refused.stderr
+        assert "PIP_CERT" in refused.stderr and "network connection" not in refused.stderr
+        result = small.start(PIP_INDEX_URL=address, **unset | {variable: str(authority)})
+        assert "It ran:" in result.stdout, result.stdout + result.stderr
 
 
-def test_no_network(copy):
-    nowhere = "http://127.0.0.1:9/simple"
-    result = run_start(copy, PIP_INDEX_URL=nowhere, PIP_EXTRA_INDEX_URL="", PIP_RETRIES="0", PIP_NO_CACHE_DIR="1")
+HOSTILE = {
+    "MPLBACKEND": "Agg",
+    "KERAS_BACKEND": "jax",
+    "TF_USE_LEGACY_KERAS": "1",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONSTARTUP": "/nowhere.py",
+    "JUPYTER_CONFIG_PATH": "/nowhere",
+}
+ASK = """
+import json, sys, random, matplotlib, keras, numpy
+from jupyter_client.kernelspec import find_kernel_specs
+print(json.dumps({
+    "usetex": matplotlib.rcParams["text.usetex"],
+    "floatx": keras.config.floatx(),
+    "backend": keras.config.backend(),
+    "kernel": find_kernel_specs()["python3"],
+    "numpy": numpy.__version__,
+    "asserts": __debug__,
+}))
+"""
+
+
+def test_settings_of_somebodys_own_reach_neither_figures_nor_networks_nor_the_kernel(tmp_path):
+    pytest.importorskip("tensorflow", reason="no TensorFlow for this Python or machine")
+    home, old, work = tmp_path / "home", tmp_path / "old", tmp_path / "work"
+    for folder in (
+        home / ".keras",
+        home / ".config" / "matplotlib",
+        old / "numpy",
+        work,
+        tmp_path / "kernels" / "python3",
+    ):
+        folder.mkdir(parents=True)
+    (home / ".keras" / "keras.json").write_text('{"floatx": "float64", "backend": "jax"}')
+    (home / ".config" / "matplotlib" / "matplotlibrc").write_text("text.usetex: True")
+    (old / "numpy" / "__init__.py").write_text("__version__ = '1.0'")
+    (work / "random.py").write_text("raise SystemExit('not the one that was meant')")
+    (tmp_path / "kernels" / "python3" / "kernel.json").write_text('{"argv": ["nothing"], "display_name": "Python 3"}')
+    theirs = HOSTILE | {"HOME": str(home), "PYTHONPATH": str(old), "JUPYTER_PATH": str(tmp_path)}
+    theirs |= {"MATPLOTLIBRC": str(home / ".config" / "matplotlib"), "KERAS_HOME": str(home / ".keras")}
+    environment.settle_jupyterlab(tmp_path / "prefix")
+    ours = surroundings(os.environ | theirs, tmp_path / "prefix")
+    result = subprocess.run([sys.executable, "-c", ASK], cwd=work, env=ours, capture_output=True, text=True)
+    answer = json.loads(result.stdout or result.stderr)
+    assert not answer["usetex"]
+    assert (answer["floatx"], answer["backend"]) == ("float32", "tensorflow")
+    assert answer["kernel"].startswith(sys.prefix)
+    assert answer["numpy"] != "1.0" and answer["asserts"]
+    assert "MPLBACKEND" not in ours, "or else figures vanish"
+
+
+# What is in the way
+
+
+def test_no_network(small):
+    result = small.start(PIP_INDEX_URL="http://127.0.0.1:9/simple", UV_HTTP_RETRIES="0")
     assert result.returncode == 1
     assert "could not be downloaded: check the network" in result.stderr
-    assert "Traceback" not in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
 
 
@@ -73,76 +356,184 @@ def test_no_network(copy):
     ("output", "words"),
     [
         ("/usr/bin/python3: No module named pip", "no pip"),
-        ("error: failed to write: No space left on device (os error 28)", "disk is full"),
-        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        (
+            "error: failed to write to `/big/.venv/x`: No space left on device (os error 28)",
+            "holds /big/.venv/x is full",
+        ),
+        ("OSError: [Errno 28] No space left on device: '/big/cache'", "holds /big/cache is full"),
+        (
+            "error: failed to copy file from /a/b to /home/me/x: Disk quota exceeded (os error 122)",
+            "quota) is used up, in /home/me/x",
+        ),
         ("error: Failed to fetch\n  Caused by: dns error: failed to lookup address information", "network"),
         ("  Caused by: tcp connect error: Connection refused (os error 111)", "network"),
+        ("  Caused by: invalid peer certificate: UnknownIssuer", "certificate"),
+        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]", "certificate"),
+        (
+            "  Caused by: failed to create directory `/opt/x`: Permission denied (os error 13)",
+            "may not write in /opt/x",
+        ),
+        ("  hint: numpy has no usable wheels because building from source is disabled", "fetch-python"),
         ("error: Hash mismatch for `six==1.17.0`", "Hash mismatch for `six==1.17.0`"),
     ],
 )
-def test_what_went_wrong(output, words):
-    assert words in start.what_went_wrong(output)
+def test_what_went_wrong_names_the_cause_and_the_folder(output, words):
+    assert words in installers.what_went_wrong(output)
 
 
-def test_folder_that_cannot_be_written(copy):
-    (copy / ".tools").write_text("a file where the folder should be")
-    result = run_start(copy)
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EDQUOT, "quota"),
+        (errno.ENOSPC, "is full"),
+        (errno.EACCES, "may not write in"),
+        (errno.EROFS, "may not write in"),
+    ],
+)
+def test_what_the_system_refuses_names_the_cause_and_the_folder(number, words):
+    sentence = environment.explained(OSError(number, os.strerror(number), "/some/where"))
+    assert words in sentence and "/some/where" in sentence
+
+
+def test_folder_that_cannot_be_written(small):
+    shutil.rmtree(small.folder / ".tools")
+    (small.folder / ".tools").write_text("a file where the folder should be")
+    result = small.start()
     assert result.returncode == 1
-    assert "Traceback" not in result.stderr
+    assert "Traceback" not in result.stderr and ".tools" in result.stderr
 
 
-def test_unknown_command(copy):
-    result = run_start(copy, "tests")
+def sandbox(*options):
+    """bubblewrap, with this machine as it is, but for the options."""
+    needs("bwrap")
+    return ["bwrap", "--dev-bind", "/", "/", *map(str, options)]
+
+
+def test_full_disk_of_the_download_cache_is_named(small, tmp_path):
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    under = sandbox("--size", 4096, "--tmpfs", cache)
+    result = small.start(under=under)
     assert result.returncode == 1
-    assert "'tests'" in result.stderr
-    assert not (copy / ".venv").exists()
+    assert "needs 2.5 GB in" in result.stderr and str(cache) in result.stderr and "UV_CACHE_DIR" in result.stderr
 
 
-def test_second_start_changes_nothing(tmp_path, monkeypatch):
-    calls = []
-    monkeypatch.setattr(start, "VENV", tmp_path / "venv")
-    monkeypatch.setattr(start, "STATE", tmp_path / "venv" / "set-up.json")
-    monkeypatch.setattr(start, "install_uv", lambda: None)
-    monkeypatch.setattr(start, "call", lambda command: (calls.append(command), start.VENV.mkdir(exist_ok=True)))
-    start.set_up()
-    assert len(calls) == 3  # the environment, what is listed, ourselves
-    start.set_up()
-    assert len(calls) == 3
-    start.set_up("tests")
-    assert len(calls) == 5  # the same environment, with the extra
-    assert "--extra=tests" in calls[3]
-    start.set_up()
-    start.set_up("tests")
-    assert len(calls) == 5
+def test_installation_made_by_somebody_else_starts_read_only(tmp_path):
+    """The project on a read-only disk, and a home of one's own: JupyterLab starts, and says where and how to stop."""
+    home = tmp_path / "home"
+    home.mkdir()
+    under = sandbox("--ro-bind", ROOT, ROOT, "--setenv", "HOME", home, "--die-with-parent")
+    command = [*under, sys._base_executable, ROOT / "start.py", "lesson", "02"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if "To stop" in line:
+                    break
+            printed = "".join(lines)
+            assert f"Your lessons are in {home / 'balancing-act'}" in printed
+            assert "/lab/tree/02_dot_products.ipynb?token=" in printed, printed
+            assert "Ctrl-C" in lines[-1], printed
+            assert (home / "balancing-act" / "02_dot_products.ipynb").exists()
+        finally:
+            process.kill()
 
 
-@pytest.fixture
-def own_folder(tmp_path, monkeypatch):
-    folder = tmp_path / "my_lessons"
-    monkeypatch.setattr(start, "ROOT", tmp_path)
-    monkeypatch.setattr(start.working_copies, "learners_folder", lambda: folder)
-    return folder
+@pytest.mark.skipif(os.name == "nt", reason="browsers are found in another way there")
+@pytest.mark.parametrize(
+    ("browser", "display", "graphical"), [("lynx", "", False), ("w3m", "", False), ("firefox", ":0", True)]
+)
+def test_browser_without_windows_does_not_take_the_terminal(tmp_path, browser, display, graphical):
+    (tmp_path / browser).write_text("#!/bin/sh\n")
+    (tmp_path / browser).chmod(0o755)
+    ask = "from setting_up.jupyterlab import graphical_browser; print(graphical_browser())"
+    environ = {"PATH": str(tmp_path), "TERM": "xterm", "DISPLAY": display}
+    result = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert result.stdout == f"{graphical}\n", result.stderr
 
 
-def test_lesson_is_opened_on_loopback_with_its_token(monkeypatch, own_folder):
+def test_lesson_is_opened_on_loopback_with_its_token(monkeypatch, tmp_path):
     commands = []
-    monkeypatch.setattr(start, "run", commands.append)
-    start.open_lesson()
-    command = [str(part) for part in commands[0]]
+    monkeypatch.setattr(jupyterlab.subprocess, "Popen", lambda command, **_: commands.append(map(str, command)))
+    monkeypatch.setattr(jupyterlab, "wait", lambda process: 0)
+    monkeypatch.setattr(jupyterlab, "_tell_the_address", lambda *arguments: None)
+    monkeypatch.setattr(jupyterlab.working_copies, "learners_folder", lambda: tmp_path / "my_lessons")
+    jupyterlab.open_lesson(Path(sys.executable), "03")
+    command = list(commands[0])
     assert "--ip=127.0.0.1" in command
-    assert any(part.endswith("/lab/tree/my_lessons/01_rl_basics.ipynb") for part in command)
-    assert (own_folder / "01_rl_basics.ipynb").exists()
+    assert "--LabApp.default_url=/lab/tree/03_random_search.ipynb" in command
     assert not any("token" in part or "password" in part for part in command)
 
 
-def test_without_a_browser_the_address_is_printed(monkeypatch, capsys, own_folder):
+# What it says while it works
+
+
+def test_download_is_told_by_the_megabyte(capsys):
+    download = installers.Download()
+    for line in ("Downloading tensorflow-cpu (245.5MiB)", "Downloading numpy (15MiB)", " Downloaded numpy", "Prepared"):
+        download.hear(line)
+    download.finish()
+    assert capsys.readouterr().out == "    15 of 260 MB, numpy is there\n"
+
+
+def test_in_a_terminal_the_line_of_the_download_is_drawn_over(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    download = installers.Download()
+    for line in ("Downloading tensorflow-cpu (245.5MiB)", "Downloading numpy (15MiB)", " Downloaded numpy"):
+        download.hear(line)
+    download.show()
+    download.finish()
+    printed = capsys.readouterr().out
+    assert "15 of 260 MB, numpy is there, 0 s" in printed
+    assert "\n" not in printed and printed.endswith("\r")
+
+
+def test_log_of_the_installers_is_kept(small):
+    small.start()
+    assert "tiny==1" in (small.folder / ".tools" / "set-up.log").read_text()
+
+
+def test_doctor_says_what_is_here_what_is_missing_and_nothing_private(small):
+    before = small.start("doctor")
+    assert before.returncode == 1
+    assert "`python3 start.py` sets up what is missing" in before.stdout
+    small.start()
+    after = small.start("doctor", MPLBACKEND="Agg")
+    assert after.returncode == 0, after.stdout + after.stderr
+    for words in (platform.python_version(), platform.system(), "MPLBACKEND", "index-url", "Nothing is missing"):
+        assert words in after.stdout
+    for private in (str(small.folder), str(Path.home()), small.index.as_uri(), socket.gethostname()):
+        assert private not in before.stdout + after.stdout
+    with contextlib.suppress(KeyError, OSError):  # a user without a name
+        assert f"/{getpass.getuser()}" not in after.stdout
+
+
+def test_unknown_command_lists_the_known_ones_and_sets_nothing_up(small):
+    result = small.start("tests")
+    assert result.returncode == 1
+    assert "'tests'" in result.stderr and "doctor" in result.stderr
+    assert not (small.folder / ".venv").exists()
+
+
+def test_unknown_lesson_is_said_before_anything_is_downloaded(small):
+    result = small.start("lesson", "77")
+    assert "no lesson '77'" in result.stderr
+    assert not (small.folder / ".venv").exists()
+
+
+def test_paths_are_relative_to_where_the_user_stands():
+    command = [sys._base_executable, "../start.py", "test", "--collect-only", "-q", "test_lock.py"]
+    result = subprocess.run(command, cwd=ROOT / "tests", capture_output=True, text=True, timeout=120)
+    assert "test_lock.py::" in result.stdout, result.stdout + result.stderr
+
+
+def test_without_a_path_it_is_the_whole_project_wherever_the_user_stands(tmp_path, monkeypatch):
     commands = []
-    monkeypatch.setattr(start, "run", commands.append)
-
-    def no_browser():
-        raise start.webbrowser.Error
-
-    monkeypatch.setattr(start.webbrowser, "get", no_browser)
-    start.open_lesson()
-    assert "--no-browser" in commands[0]
-    assert "address" in capsys.readouterr().out
+    monkeypatch.setattr("setting_up.environment.set_up", lambda *extras: Path(sys.executable))
+    monkeypatch.setattr("setting_up.commands.run", lambda *command: commands.append(command))
+    monkeypatch.chdir(tmp_path)
+    commands_of_start.test(["-k", "one"])
+    assert commands[0][-4:] == ("-k", "one", ROOT / "tests", ROOT / "notebooks")

@@ -1,0 +1,102 @@
+"""The commands of start.py, one a function: what each needs, and what it runs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from setting_up import doctor, environment, jupyterlab, pythons, working_copies
+from setting_up.installers import ROOT
+from setting_up.surroundings import surroundings
+from setting_up.words import SetupError, say
+
+
+def main(arguments):
+    """Run one command and return its exit code. What goes wrong in setting up is said in one sentence."""
+    name, *rest = arguments or ["lesson"]
+    try:
+        if name not in COMMANDS:
+            raise SetupError(f"start.py does not know {name!r}: use it alone, or with {', '.join(list(COMMANDS)[1:])}.")
+        return COMMANDS[name](rest)
+    except (SetupError, working_copies.UnknownLesson) as error:
+        problem = error
+    except OSError as error:
+        problem = environment.explained(error)
+    except KeyboardInterrupt:
+        say("\nStopped. Run start.py again whenever you like; what is unfinished is made anew.")
+        return 130
+    print(f"\n{problem}", file=sys.stderr)
+    return 1
+
+
+def lesson(arguments):
+    number = arguments[0] if arguments else "01"
+    working_copies.find(number)  # before anything is downloaded for it
+    python = environment.set_up()
+    if pythons.advice():
+        say(pythons.advice())
+    return jupyterlab.open_lesson(python, number)
+
+
+def again(arguments):
+    if not arguments:
+        raise SetupError("Which lesson do you want to start over? For example: python3 start.py again 03")
+    for number in arguments:
+        fresh, kept = working_copies.start_over(working_copies.learners_folder(), number)
+        say(f"{fresh} is as it was at the beginning." + (f" What you had is now {kept.name}." if kept else ""))
+
+
+def test(arguments):
+    python = environment.set_up("tests")
+    # Paths are relative to where the user stands, as everywhere; without one, it is the whole project.
+    paths = [argument for argument in arguments if Path(argument.split("::")[0]).exists()]
+    everything = [] if paths or Path.cwd() == ROOT else [ROOT / "tests", ROOT / "notebooks"]
+    options = [f"--rootdir={ROOT}", f"--config-file={ROOT / 'pyproject.toml'}"]
+    return run(python, "-m", "pytest", *options, *arguments, *everything)
+
+
+def refresh(arguments):
+    return run(environment.set_up("tests"), ROOT / "tests" / "refresh.py", *arguments)
+
+
+def classroom(arguments):
+    return run(environment.set_up("classroom"), "-m", "classroom", *arguments)
+
+
+def hub(arguments):
+    config = ROOT / "classroom" / "hub" / "jupyterhub_config.py"
+    return run(environment.set_up("hub"), "-m", "jupyterhub", f"--config={config}", *arguments)
+
+
+def fetch_python(arguments):
+    with environment.one_at_a_time():
+        pythons.fetch()
+    environment.set_up()
+    say(f"Python {pythons.SUITABLE} is there, and everything with it: python3 start.py opens the lessons.")
+
+
+def report(arguments):
+    return doctor.report()
+
+
+def lock(arguments):
+    environment.lock(arguments)
+
+
+def run(python, *command):
+    """Run Python in our environment and surroundings, where the user stands; Ctrl-C is for the command to answer."""
+    environ = surroundings(os.environ, python.parents[1])
+    return jupyterlab.wait(subprocess.Popen([str(part) for part in (python, *command)], env=environ))
+
+
+COMMANDS = {
+    "lesson": lesson,
+    "again": again,
+    "doctor": report,
+    "fetch-python": fetch_python,
+    "test": test,
+    "refresh": refresh,
+    "class": classroom,
+    "hub": hub,
+    "lock": lock,
+}
