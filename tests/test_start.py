@@ -362,8 +362,8 @@ def test_no_network(small):
         ),
         ("OSError: [Errno 28] No space left on device: '/big/cache'", "holds /big/cache is full"),
         (
-            "error: failed to copy file from /a/b to /home/me/x: Disk quota exceeded (os error 122)",
-            "quota) is used up, in /home/me/x",
+            "error: failed to copy file from /a/b to /theirs/x: Disk quota exceeded (os error 122)",
+            "quota) is used up, in /theirs/x",
         ),
         ("error: Failed to fetch\n  Caused by: dns error: failed to lookup address information", "network"),
         ("  Caused by: tcp connect error: Connection refused (os error 111)", "network"),

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from jupyter_client import KernelManager
 
-import start
 from cartpole_helpers import recordings
 from cartpole_helpers.episode import Episode
 from cartpole_helpers.exercises import rl_basics
+from setting_up.environment import settle_jupyterlab
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("0*.ipynb"))
@@ -284,7 +284,7 @@ def test_a_file_that_cannot_be_written(tmp_path):
 
 
 def test_set_up_names_the_extension_to_every_kernel(tmp_path):
-    start.settle_jupyterlab(tmp_path)
+    settle_jupyterlab(tmp_path)
     config = json.loads((tmp_path / "etc" / "ipython" / "ipython_kernel_config.json").read_text())
     assert config == {"InteractiveShellApp": {"extensions": ["cartpole_helpers.mistakes"]}}
-    assert "start.settle_jupyterlab(sys.prefix)" in (NOTEBOOKS.parent / "postBuild").read_text()
+    assert "python -m setting_up" in (NOTEBOOKS.parent / "postBuild").read_text()
