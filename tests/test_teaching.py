@@ -229,9 +229,13 @@ def test_jupyterlab_calls_its_buttons_so():
     ("number", "stored", "said"),
     [
         ("01", "games that reach 100: [1-9]", "The coin's best game of 1,000 lasted more than 100 steps"),
-        ("03", "1,000 searches failed nine times.\nOf those, 18% succeeded", "18% succeeded at the tenth try"),
-        ("03", "A first try succeeds in 15%", "a first try succeeds in 15%"),
-        ("03", "10 tries: computed  80.5%", "about 24"),
+        (
+            "03",
+            "18,608 times nine tries in a row had failed.\nThe next one succeeded in 16.2%",
+            "16.2% of 18,608 cases",
+        ),
+        ("03", "ten tries: computed 80.5%", "the formula says 24 of 30"),
+        ("03", "0 of 1,000 reach 500", "not one of a thousand guesses"),
         ("04", "369.1 plus or minus 34.5, below 475", "369 ± 35 (two standard errors), all of it clearly below 475"),
         ("04", "between 0 and 1      right if < 0:  0.0%", "predict the flip; 0.0%"),
         ("04", "within one standard error in 68%", "About one time in three"),

@@ -60,123 +60,6 @@ def _numbers_drawn(rng, seed, most=200):
     return None
 
 
-def _check_guess(answer):
-    rng = np.random.default_rng(1)
-    guesses = np.array([_require_weights(attempt(answer, rng), "guess(rng)") for _ in range(50)])
-    if _numbers_drawn(rng, 1) == 0:
-        raise Wrong(NO_RANDOMNESS_USED.format(name="guess"))
-    if (guesses == guesses[0]).all():
-        raise Wrong(
-            f"guess(rng) returned {guesses[0].round(2).tolist()} fifty times. Every call should draw four new numbers."
-        )
-    if np.isin(guesses, (0, 1)).all():
-        raise Wrong("guess(rng) returns only whole numbers, 0 and 1. We want any number between them: rng.random(...)")
-    for column in guesses.T:
-        if (column == column[0]).all() or (guesses == guesses[:, :1]).all():
-            raise Wrong(
-                f"guess(rng) returned {guesses[0].round(2).tolist()}: not all four numbers are guessed separately. "
-                "Draw four numbers, not one."
-            )
-    if guesses.min() < 0 or guesses.max() >= 1:
-        odd = guesses[((guesses < 0) | (guesses >= 1)).any(axis=1)][0]
-        raise Wrong(
-            f"guess(rng) returned {odd.round(2).tolist()}. Here every number should be at least 0 and less than 1, "
-            "which is what rng.random(...) gives."
-        )
-    if guesses.max() < 0.9 or guesses.min() > 0.1 or not 0.4 < guesses.mean() < 0.6:
-        raise Wrong(
-            f"In fifty guesses the numbers went from {guesses.min():.2f} to {guesses.max():.2f}, "
-            f"with a mean of {guesses.mean():.2f}. They should be spread evenly from 0 to 1: rng.random(...)"
-        )
-    if (np.diff(guesses) >= 0).all() or (np.diff(guesses) <= 0).all():
-        raise Wrong(
-            f"guess(rng) returned {guesses[0].round(2).tolist()}, in order of size, as did every other call. "
-            "Leave them as they were drawn: any of the four may be the largest."
-        )
-    means = guesses.mean(axis=0)
-    if np.abs(means - 0.5).max() > 0.2:
-        raise Wrong(
-            f"In fifty guesses the four numbers had the means {means.round(2).tolist()}. Each of them should be spread "
-            "evenly from 0 to 1, so its mean should be about 0.5: rng.random(...)"
-        )
-    return "Every call is a new policy, drawn evenly from all the weights between 0 and 1."
-
-
-@exercise(
-    check=_check_guess,
-    hints=[
-        "Which method of rng gives numbers between 0 and 1? You have seen it give three of them.",
-        "rng.random(4) is an array of four numbers. Return it.",
-    ],
-)
-def guess(rng):
-    return rng.random(4)
-
-
-def _check_keep_best(answer):
-    old, new = np.array([0.1, 0.2, 0.3, 0.4]), np.array([0.9, 0.1, 0.1, 0.1])
-    cases = [
-        (old, 120.0, new, 300.0, "the new policy is better: keep it and its score"),
-        (old, 300.0, new, 120.0, "the old policy is better: keep it and its score"),
-        (new, 9.0, old, 10.0, "one more step is better, too"),
-        (None, 0.0, new, 9.0, "this was the first try: anything is better than nothing"),
-    ]
-    outcomes = []
-    for best_weights, best_score, weights, score, _ in cases:
-        result = _attempt_comparing(answer, best_weights, best_score, weights, score)
-        if not isinstance(result, (tuple, list)) or len(result) != 2:
-            raise Wrong("keep_best should return two things, weights and score: return best_weights, best_score")
-        kept_weights, kept_score = result
-        if isinstance(kept_score, (np.ndarray, list, tuple)) or kept_score is None:
-            raise Wrong("keep_best returns the score first. The other way round, please: weights, then score.")
-        kept_score = require_number(kept_score, "The second thing that keep_best returns, the score,")
-        if kept_weights is not None:
-            kept_weights = _require_weights(kept_weights, "The first thing that keep_best returns, the weights,")
-        outcomes.append((kept_weights, kept_score))
-    if outcomes[0][1] == 120.0 and outcomes[1][1] == 120.0:
-        raise Wrong("Of the scores 120 and 300 you keep 120, the lower one. A higher score is better: > instead of <.")
-    for (best_weights, best_score, weights, score, reason), outcome in zip(cases, outcomes, strict=True):
-        kept_weights, kept_score = outcome
-        case = f"With {best_score:g} so far and a new score of {score:g}"
-        better = score > best_score
-        right_weights = weights if better else best_weights
-        if kept_score not in (best_score, score):
-            raise Wrong(f"{case} you return the score {kept_score:g}, which is neither of the two.")
-        if kept_score != max(best_score, score):
-            if _same(kept_weights, right_weights):
-                raise Wrong(
-                    f"{case} you return the right weights, but the score {kept_score:g} with them. "
-                    "Weights and score belong together: change both, or neither."
-                )
-            raise Wrong(f"{case} you keep the score {kept_score:g}, but {reason}.")
-        if not _same(kept_weights, right_weights):
-            whose = "the old weights" if better else "the new weights"
-            raise Wrong(
-                f"{case} you return the right score, but {whose} with it. "
-                "Weights and score belong together: change both, or neither."
-            )
-    return "That is the whole memory of this search: one policy, and the score it got."
-
-
-def _same(one, other):
-    if one is None or other is None:
-        return one is other
-    return np.array_equal(one, other)
-
-
-@exercise(
-    check=_check_keep_best,
-    hints=[
-        "Compare the two scores with >. The weights themselves are not compared.",
-        "If the new score is higher, return weights, score. Otherwise return best_weights, best_score.",
-    ],
-)
-def keep_best(best_weights, best_score, weights, score):
-    if score > best_score:
-        return weights, score
-    return best_weights, best_score
-
-
 class RecordedCartPole(gym.Wrapper):
     """CartPole that keeps what was played in it: for each game its observations and its actions."""
 
@@ -238,7 +121,10 @@ def _check_random_search(answer):
 def _check_games(called, games, tries, drawn):
     played = len(games)
     if played == 0:
-        raise Wrong(f"{called} played no game at all. A game is play(env, linear_policy(weights)).")
+        raise Wrong(
+            f"{called} played no game at all in the env that it was given. A game is "
+            "play(env, linear_policy(weights)); an environment made in the function, and `evaluate`, play elsewhere."
+        )
     if played == 1 and tries > 1:
         raise Wrong(
             f"{called} played 1 game instead of {tries}. "
@@ -264,7 +150,7 @@ def _check_games(called, games, tries, drawn):
     if tries > 1 and len(starts) == 1:
         raise Wrong(
             f"All {tries} games of {called} started from the same state. With a fixed seed inside the loop every game "
-            "is the same one: leave the seed out of play(...)."
+            "is the same one: leave the seed out of play(...), and env.reset(seed=...) out of the loop."
         )
 
 

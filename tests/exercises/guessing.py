@@ -1,8 +1,10 @@
 """Answers to the exercises of lesson 03."""
 
+import gymnasium as gym
 import numpy as np
 
 from cartpole_helpers.episode import linear_policy, play
+from cartpole_helpers.evaluation import evaluate
 
 NOTEBOOK = "03_random_search.ipynb"
 
@@ -11,132 +13,14 @@ def guess_uniform(rng):
     return rng.uniform(0, 1, size=4)
 
 
-def guess_one_by_one(rng):
-    return [rng.random() for _ in range(4)]
-
-
 def guess_one_number(rng):
     return rng.random()
-
-
-def guess_the_same_number_four_times(rng):
-    return np.full(4, rng.random())
-
-
-def guess_a_table(rng):
-    return rng.random((1, 4))
-
-
-def guess_five(rng):
-    return rng.random(5)
-
-
-def guess_whole_numbers(rng):
-    return rng.integers(0, 2, size=4)
-
-
-def guess_both_signs(rng):
-    return rng.uniform(-1, 1, size=4)
-
-
-def guess_from_the_bell_curve(rng):
-    return rng.normal(size=4)
-
-
-def guess_without_rng(rng):
-    return np.random.default_rng().random(4)
-
-
-def guess_with_a_seed_inside(rng):
-    return np.random.default_rng(42).random(4)
-
-
-def guess_small(rng):
-    return rng.random(4) / 2
-
-
-def guess_in_order(rng):
-    return np.sort(rng.random(4))
-
-
-def guess_uneven(rng):
-    return rng.random(4) ** np.array([1, 1, 4, 1])
-
-
-def guess_forgets_return(rng):
-    rng.random(4)
-
-
-def guess_text(rng):
-    return "0.1 0.2 0.3 0.4"
-
-
-def guess_returns_the_method(rng):
-    return rng.random
 
 
 def keep_with_two_ifs(best_weights, best_score, weights, score):
     if score >= best_score:
         best_weights = weights
         best_score = score
-    return best_weights, best_score
-
-
-def keep_with_max(best_weights, best_score, weights, score):
-    return max([(best_weights, best_score), (weights, score)], key=lambda pair: pair[1])
-
-
-def keep_the_lower(best_weights, best_score, weights, score):
-    if score < best_score:
-        return weights, score
-    return best_weights, best_score
-
-
-def keep_the_new(best_weights, best_score, weights, score):
-    return weights, score
-
-
-def keep_the_old(best_weights, best_score, weights, score):
-    return best_weights, best_score
-
-
-def keep_score_alone(best_weights, best_score, weights, score):
-    return max(best_score, score)
-
-
-def keep_score_but_not_weights(best_weights, best_score, weights, score):
-    if score > best_score:
-        best_score = score
-    return best_weights, best_score
-
-
-def keep_weights_but_not_score(best_weights, best_score, weights, score):
-    if score > best_score:
-        best_weights = weights
-    return best_weights, best_score
-
-
-def keep_new_weights_always(best_weights, best_score, weights, score):
-    return weights, max(best_score, score)
-
-
-def keep_the_wrong_way_round(best_weights, best_score, weights, score):
-    return (score, weights) if score > best_score else (best_score, best_weights)
-
-
-def keep_by_weights(best_weights, best_score, weights, score):
-    if weights > best_weights:
-        return weights, score
-    return best_weights, best_score
-
-
-def keep_adds_up(best_weights, best_score, weights, score):
-    return weights, best_score + score
-
-
-def keep_from_a_hundred(best_weights, best_score, weights, score):
-    if score > 100:
-        return weights, score
     return best_weights, best_score
 
 
@@ -372,6 +256,27 @@ def search_adds_up(env, tries, rng):
     return guesses[0], sum(play(env, linear_policy(weights)).score for weights in guesses)
 
 
+def search_in_its_own_environment(env, tries, rng):
+    return search_with_lists(gym.make("CartPole-v1"), tries, rng)
+
+
+def search_judged_by_evaluate(env, tries, rng):
+    guesses = rng.random((tries, 4))
+    scores = evaluate(guesses, trials=1)[:, 0]
+    return guesses[scores.argmax()], int(scores.max())
+
+
+def search_resets_in_the_loop(env, tries, rng):
+    best_weights, best_score = None, 0
+    for _ in range(tries):
+        env.reset(seed=42)
+        weights = rng.random(4)
+        score = play(env, linear_policy(weights), seed=42).score
+        if score > best_score:
+            best_weights, best_score = weights, score
+    return best_weights, best_score
+
+
 def search_never_plays(env, tries, rng):
     return rng.random(4), 500
 
@@ -475,42 +380,6 @@ def better_only_longer(rng):
 
 # For each exercise: other right answers; mistakes, with words that their message must hold.
 ANSWERS = {
-    "guess": (
-        [guess_uniform, guess_one_by_one],
-        [
-            (guess_one_number, "only one"),
-            (guess_the_same_number_four_times, "not all four numbers"),
-            (guess_a_table, "shape (1, 4)"),
-            (guess_five, "shape (5,)"),
-            (guess_whole_numbers, "whole numbers"),
-            (guess_both_signs, "at least 0"),
-            (guess_from_the_bell_curve, "at least 0"),
-            (guess_without_rng, "from rng"),
-            (guess_with_a_seed_inside, "from rng"),
-            (guess_small, "spread evenly"),
-            (guess_in_order, "in order of size"),
-            (guess_uneven, "its mean should be about 0.5"),
-            (guess_forgets_return, "guess_forgets_return(rng) returned None"),
-            (guess_text, "four numbers"),
-            (guess_returns_the_method, "four numbers"),
-        ],
-    ),
-    "keep_best": (
-        [keep_with_two_ifs, keep_with_max],
-        [
-            (keep_the_lower, "> instead of <"),
-            (keep_the_new, "the old policy is better"),
-            (keep_the_old, "the new policy is better"),
-            (keep_score_alone, "two things"),
-            (keep_score_but_not_weights, "belong together"),
-            (keep_weights_but_not_score, "right weights, but the score 120"),
-            (keep_new_weights_always, "belong together"),
-            (keep_the_wrong_way_round, "other way round"),
-            (keep_by_weights, "have no order"),
-            (keep_adds_up, "neither of the two"),
-            (keep_from_a_hundred, "the old policy is better"),
-        ],
-    ),
     "random_search": (
         [
             search_with_lists,
@@ -519,6 +388,9 @@ ANSWERS = {
             search_with_the_exercises_before,
         ],
         [
+            (search_in_its_own_environment, "made in the function"),
+            (search_judged_by_evaluate, "play elsewhere"),
+            (search_resets_in_the_loop, "out of the loop"),
             (search_for_the_worst, "> instead of <"),
             (search_never_finds, "never came true"),
             (search_until_500, "stopped when a game reached 500"),
