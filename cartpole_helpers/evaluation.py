@@ -86,8 +86,11 @@ def evaluate(
     policies = np.atleast_2d(weights)
     if not len(policies):
         raise ValueError(f"weights hold no policies: their shape is {weights.shape}. Try one row of numbers at least")
-    seeds = game_seeds(seed, trials if same_games else len(policies) * trials)
-    starts = start_states(rules, seeds)
+    different_games = trials if same_games else len(policies) * trials
+    if seed is None:
+        seed = np.random.SeedSequence().entropy  # new games, but the same ones wherever they are asked for below
+    starts = start_states(rules, seed, different_games)
+    seeds = game_seeds(seed, different_games)
 
     games = len(policies) * trials
     scores = np.empty(games, dtype=rules.score_type)
@@ -172,7 +175,7 @@ def setting_of(env, start_range=START_RANGE):
     return Setting(rules(), limit)
 
 
-def weighted_sums(weights, observations, outputs):
+def weighted_sums(weights, observations, outputs=1):
     """For each column the dot products of its weights and its observation, added in order: shape (outputs, n)."""
     rows = weights.reshape(outputs, -1, weights.shape[-1])
     sums = []
@@ -184,10 +187,10 @@ def weighted_sums(weights, observations, outputs):
     return np.array(sums)
 
 
-def start_states(rules, seeds):
-    """The states (k, n) that ``env.reset`` draws for these n seeds."""
+def start_states(rules, seed, count):
+    """The states (k, count) that ``env.reset`` draws for the seeds of these games, ``game_seeds(seed, count)``."""
     # This is Gymnasium's own way from a seed to its random numbers (gymnasium.utils.seeding.np_random).
-    sequences = map(np.random.SeedSequence, seeds)
+    sequences = map(np.random.SeedSequence, game_seeds(seed, count))
     states = [rules.start(np.random.Generator(np.random.PCG64(each))) for each in sequences]
     return np.array(states).T.copy()
 

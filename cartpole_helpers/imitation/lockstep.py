@@ -4,7 +4,7 @@ import numpy as np
 
 from cartpole_helpers.batch import CartPole, recorded
 from cartpole_helpers.episode import Episode, check_seed
-from cartpole_helpers.evaluation import at_least_one, check_start_range, game_seeds, start_states
+from cartpole_helpers.evaluation import at_least_one, check_start_range, start_states
 from cartpole_helpers.imitation.network import network_policy
 from cartpole_helpers.imitation.table import states_and_actions
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
@@ -34,7 +34,7 @@ def play_together(policy, games=100, seed=None, *, max_steps=STEP_LIMIT, start_r
     check_start_range(start_range)
     choose = batch_policy(policy)
     rules = CartPole(start_range=start_range)
-    starts = start_states(rules, game_seeds(seed, games))
+    starts = start_states(rules, seed, games)
     rows = recorded(lambda step, who, observations: choose(observations), rules, starts, max_steps)
     episodes = []
     first = 0

@@ -5,7 +5,7 @@ import pandas as pd
 
 from cartpole_helpers.batch import CartPole, recorded
 from cartpole_helpers.episode import Episode, check_seed
-from cartpole_helpers.evaluation import at_least_one, game_seeds, start_states
+from cartpole_helpers.evaluation import at_least_one, start_states
 from cartpole_helpers.physics import STEP_LIMIT
 
 STATES = ["cart_position", "cart_velocity", "pole_angle", "pole_velocity_at_tip"]
@@ -32,7 +32,7 @@ def random_games(games=10_000, seed=None, progress=None):
     """
     games = at_least_one("games", games)
     check_seed(seed)
-    starts = start_states(CartPole(), game_seeds(seed, games))
+    starts = start_states(CartPole(), seed, games)
     rng = np.random.default_rng(seed)
     bar = progress(total=games, unit=" games") if progress else None
     tables = []
