@@ -74,7 +74,7 @@ class Explorer(Widget):
                 "weights": self._start.tolist(),
                 "vary": list(self._vary),
                 # The first of the games that the means are of: the browser plays it with the weights chosen.
-                "first": start_states(CartPole(), game_seeds(seed, GAMES))[:, 0].tolist(),
+                "first": start_states(CartPole(), seed, GAMES)[:, 0].tolist(),
                 "start_score": round(float(evaluate(self._start, trials=GAMES, seed=seed).mean()), 1),
                 "searched": list(searched) if searched is not None else None,
             },

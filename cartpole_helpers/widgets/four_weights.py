@@ -57,7 +57,7 @@ class Workbench(Widget):
 
     def __init__(self, weights):
         weights = _within_reach(weights)
-        starts = start_states(CartPole(), game_seeds(SEED, GAMES)).T.tolist()
+        starts = start_states(CartPole(), SEED, GAMES).T.tolist()
         super().__init__(values=weights.tolist(), starts=starts, games=_play_games(weights))
         self.observe(self._refresh, "values")
 
