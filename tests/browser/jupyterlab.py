@@ -141,8 +141,7 @@ class Lab:
         return notebook
 
     def _on_console(self, message):
-        # JupyterLab's own complaint about a notebook that is closed sooner than its debugger was ready.
-        if message.type == "error" and "Could not restore the debugger state" not in message.text:
+        if message.type == "error" and not any(words in message.text for words in _NOT_OURS):
             self.problems.append(message.text)
 
     def close(self):
@@ -211,6 +210,11 @@ class Notebook:
     def _run(self, command, seconds):
         self.page.evaluate(_RUN, [command, seconds])
 
+
+_NOT_OURS = [
+    "Could not restore the debugger state",  # of a notebook that is closed sooner than its debugger was ready
+    "@jupyterlite/pyodide-kernel-extension",  # which the site needs, and which works only on a page without a server
+]
 
 _WHEN_READY = """async () => {
     const panel = jupyterapp.shell.currentWidget;

@@ -15,6 +15,7 @@ from cartpole_helpers import physics, plots
 from cartpole_helpers.episode import linear_policy
 from cartpole_helpers.physics import TILT_LIMIT
 from cartpole_helpers.widgets.modules import FOLDER, joined
+from tests.conftest import need
 
 HERE = Path(__file__).parent
 
@@ -37,9 +38,7 @@ def record_exactly(env, policy, seed, steps):
 
 def run_node(*arguments, **variables):
     node = shutil.which("node")
-    if node is None:
-        problem = "Node.js is not installed: the JavaScript of the widgets goes untested"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(problem)
+    need(node, "Node.js is not installed: the JavaScript of the widgets goes untested")
     result = subprocess.run([node, *arguments], env=os.environ | variables, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
