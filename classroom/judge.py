@@ -8,14 +8,15 @@ import linecache
 import re
 import traceback
 
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer, List, Unicode
 
+from classroom import page
 from classroom.kernel import LearnersKernel, Stopped
-from classroom.questions import Unanswered, ask, asking
+from classroom.questions import Unanswered, asking
 
 HIDDEN = re.compile(
     r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*$\n?", re.DOTALL | re.MULTILINE
@@ -34,7 +35,8 @@ class Restore(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         names = resources["nbgrader"]
-        nb.cells = [cell for cell in nb.cells if cell.get("id") != NOTES]
+        nb.cells = [page.cell(cell) for cell in nb.cells]
+        nb.metadata.clear()
         nb.metadata[NOTES] = notes = []
         with Gradebook(names["db_url"]) as gradebook:
             notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
@@ -93,11 +95,12 @@ class Judge(NbGraderPreprocessor):
 
     seconds_for_a_cell = Integer(60, help="How long one of the learner's cells may run").tag(config=True)
     seconds_for_a_test = Integer(20, help="How long the visible part of a test may run").tag(config=True)
-    private = List(Unicode(), help="More folders that the learner's code may not read").tag(config=True)
+    seconds_for_a_notebook = Integer(600, help="How long all of a notebook may take together").tag(config=True)
+    private = List(Unicode(), help="Folders that the learner's code may not read").tag(config=True)
 
     def preprocess(self, nb, resources):
         self.notes = list(nb.metadata.pop(NOTES, []))
-        with LearnersKernel(self.private) as kernel:
+        with LearnersKernel(self.private, self.seconds_for_a_notebook) as kernel:
             for cell in nb.cells:
                 if cell.cell_type != "code":
                     continue
@@ -106,7 +109,6 @@ class Judge(NbGraderPreprocessor):
                 else:
                     cell.outputs = self._run(kernel, cell, cell.source, self.seconds_for_a_cell)
                     self._note_errors(cell)
-            self._note_meddling(kernel)
         if self.notes:
             told = "".join(f"- {_in_one_line(note)}\n" for note in self.notes)
             nb.cells.insert(0, new_markdown_cell(f"**What the grader saw**\n\n{told}", id=NOTES))
@@ -125,22 +127,6 @@ class Judge(NbGraderPreprocessor):
         for output in cell.outputs:
             if output.output_type == "error" and output.ename not in ("NotImplementedError", NOT_YET):
                 self.notes.append(f"{_called(cell)} ended with {output.ename}: {output.evalue}".rstrip(": ") + ".")
-
-    def _note_meddling(self, kernel):
-        try:
-            with asking(kernel.answer):
-                changed = ask("from classroom.tampering import changed_helpers\nchanged_helpers()")
-                peeks = ask("from classroom.confine import peeks\npeeks")
-        except Unanswered:
-            changed = peeks = None
-        if type(changed) is not list or type(peeks) is not list:
-            changed, peeks = ["how its answers reach the grader"], []
-        if changed:
-            what = ", ".join(map(str, changed))
-            self.notes.append(f"The notebook changed {what}; the hidden tests used the course's own.")
-        if peeks:
-            tried = ", ".join(map(str, peeks))
-            self.notes.append(f"The notebook tried to read the course's files, and could not: {tried}.")
 
     def _judge(self, kernel, cell):
         outputs = self._run(kernel, cell, _visible(cell), self.seconds_for_a_test, remember=False)
@@ -208,4 +194,4 @@ def _in_one_line(note):
 
 
 def _failure(text):
-    return new_output("error", ename=NOT_YET, evalue=text, traceback=[f"Not yet: {text}"])
+    return page.output("error", {"ename": NOT_YET, "evalue": text, "traceback": [f"Not yet: {text}"]})

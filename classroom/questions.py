@@ -20,7 +20,9 @@ import numpy as np
 
 PLAIN = (type(None), bool, int, float, str)
 NUMPY_SCALARS = tuple(set(np.sctypeDict.values()) - {np.object_, np.void})
-MOST_BYTES = 1_000_000_000  # of one array
+MOST_BYTES = 100_000_000  # of one array
+LONGEST_ANSWER = 5_000_000  # characters
+ANSWER = "application/x-answer"  # the kind of data as which an answer leaves the learner's notebook
 SECONDS = 20  # for one answer, unless the test says otherwise
 
 _channel = None  # how a question reaches the learner's notebook; None: this is that notebook
@@ -52,7 +54,7 @@ def ask(question, values=None, seconds=SECONDS):
         Unanswered: there was none; the message says why in words for learner and teacher.
     """
     request = json.dumps({"question": question, "values": _encode(values or {})})
-    answer = reply(request) if _channel is None else _channel(request, seconds)
+    answer = reply(request).text if _channel is None else _channel(request, seconds)
     try:
         return _decode(json.loads(answer))
     except Exception as error:  # made by code that is not trusted: it may be anything
@@ -71,7 +73,7 @@ def asking(channel):
 
 
 def reply(request):
-    """Answer one request in the learner's notebook: the JSON of a plain value."""
+    """Answer one request in the learner's notebook."""
     from IPython import get_ipython
 
     request = json.loads(request)
@@ -81,7 +83,7 @@ def reply(request):
     try:
         exec(compile(ast.Module(statements, []), "<question>", "exec"), names)
         answer = eval(compile(ast.Expression(last.value), "<question>", "eval"), names)
-        return json.dumps(_encode(answer))
+        return _Answer(json.dumps(_encode(answer)))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too
@@ -89,6 +91,16 @@ def reply(request):
         if isinstance(error, _NotPlain):
             problem = f"{_last_line(question)} gave {error}"
         raise Unanswered(problem) from None
+
+
+class _Answer:
+    """The JSON of a plain value, which travels as it is: nobody has to evaluate a text to read it."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def _repr_mimebundle_(self, **_):
+        return {ANSWER: self.text}
 
 
 class _NotPlain(TypeError):

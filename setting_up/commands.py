@@ -60,7 +60,7 @@ def refresh(arguments):
 
 
 def classroom(arguments):
-    return run(environment.set_up("classroom"), "-m", "classroom", *arguments)
+    return run(environment.set_up("classroom"), "-P", "-m", "classroom", *arguments)
 
 
 def hub(arguments):

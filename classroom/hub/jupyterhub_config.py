@@ -11,10 +11,21 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+PROJECT = FOLDER.parents[1]
 GROUP = "learners"  # whose members may log in, with their passwords on this machine; the teacher is one of them
 PROXY = FOLDER / "node_modules" / ".bin" / "configurable-http-proxy"
 # The hub's own memory: who is logged in, and the secrets behind it. systemd names the folder, if it starts the hub.
 STATE = Path(os.environ.get("STATE_DIRECTORY", "/var/lib/balancing-act-hub"))
+
+
+def open_to_all(path):
+    """Learners' servers run from it as the learners: so a checkout or an update with umask 077 is mended."""
+    for place in (path, *path.rglob("*")) if path.exists() else ():
+        mode = place.stat(follow_symlinks=False).st_mode
+        wanted = mode | 0o044 | (0o011 if mode & 0o100 else 0)
+        if wanted != mode and not stat.S_ISLNK(mode):
+            place.chmod(stat.S_IMODE(wanted))
+
 
 if os.geteuid() != 0:
     sys.exit("The hub was not started as root, but it starts every learner's server as that learner: use sudo.")
@@ -24,6 +35,13 @@ try:
     grp.getgrnam(GROUP)
 except KeyError:
     sys.exit(f"This machine has no group {GROUP}, whose members may log in: make it with: groupadd {GROUP}")
+for name in ("start.py", "pyproject.toml", "cartpole_helpers", "classroom", "setting_up", "notebooks", ".venv"):
+    open_to_all(PROJECT / name)
+# The solutions and hidden tests are nobody's but the teacher's.
+PROJECT.chmod(PROJECT.stat().st_mode | 0o055)
+for folder in (PROJECT / ".git", PROJECT / "tests", *(PROJECT / "notebooks" / "assignments").glob("*")):
+    if folder.exists() and folder.name != "release":
+        folder.chmod(0o700)
 for needed in (FOLDER, Path(sys.executable), Path(sys.executable).resolve()):
     for folder in needed.parents:
         if not folder.stat().st_mode & stat.S_IXOTH:

@@ -4,7 +4,9 @@ A file that is there already is left alone, whatever is in it: it is the learner
 """
 
 import os
+import resource
 import sys
+import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -20,17 +22,36 @@ OPTIONS = [
     f"--TerminalManager.cull_inactive_timeout={HOUR}",
     f"--ServerApp.shutdown_no_activity_timeout={HOUR}",
 ]
+# For everything the learner runs, terminals too; nobody but root can raise them. The first is for all threads of the
+# learner together, the others are for each process and each file.
+LIMITS = {resource.RLIMIT_NPROC: 1000, resource.RLIMIT_DATA: 4 * 1024**3, resource.RLIMIT_FSIZE: 1024**3}
+LONGEST_HOME = 60  # characters: the path of a kernel's socket lies below it, and may have 107
+
+
+def be_private():
+    """Nobody else on the machine can look into the home: what a notebook runs is also kept in ~/.ipython, say."""
+    Path.home().chmod(0o700)
+    os.umask(0o077)
+
+
+def limit():
+    for what, most in LIMITS.items():
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
 
 
 if __name__ == "__main__":
+    limit()
     try:
+        be_private()
         sys.path.append(str(PROJECT))  # whose set-up is not installed
         from setting_up.working_copies import hand_out
 
         hand_out(WORK)
     except OSError as error:  # the learner's disk is full, say: they must still get in, to make room
         print(f"Not everything could be handed out: {error}", file=sys.stderr)
-    # Short, because the path of such a file may have 107 characters at most, and a home folder can be long.
-    os.environ["JUPYTER_RUNTIME_DIR"] = str(Path.home() / ".jupyter" / "run")
+    short = len(str(Path.home())) <= LONGEST_HOME
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(Path.home() / ".jupyter" / "run") if short else tempfile.mkdtemp()
     # -P, so that a file of the learner's named random.py is not taken for Python's own.
     os.execv(sys.executable, [sys.executable, "-P", "-m", "jupyterhub.singleuser", *OPTIONS, *sys.argv[1:]])

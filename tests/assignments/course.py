@@ -45,7 +45,7 @@ class Course:
         return result.stdout
 
     def try_to_run(self, *arguments):
-        command = [sys.executable, "-m", "classroom", "--course", self.folder, *arguments]
+        command = [sys.executable, "-P", "-m", "classroom", "--course", self.folder, *arguments]
         return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=900)
 
     def released(self, assignment):

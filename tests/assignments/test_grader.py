@@ -1,18 +1,23 @@
 """A class of hostile, careless and unlucky submissions: no undeserved point, nobody else loses one, and it is told."""
 
+import csv
+import datetime
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
+from nbgrader.server_extensions.formgrader.handlers import template_path
+from traitlets.config import PyFileConfigLoader
 
-from classroom import landlock
-from classroom.hand_in import hand_in
-from classroom.kernel import LearnersKernel
-from tests.assignments.course import Course, answered, grade_id
+from tests.assignments.course import Course, answered
+from tests.assignments.page_attack import Page, attack
 
 ASK = "from classroom.questions import ask\n"
 DOT = "def dot(a, b):\n    return sum(x * y for x, y in zip(a, b))"
@@ -30,7 +35,19 @@ def dot(a, b):
             pass
 """
 
-FORGED_REPLY = f"import classroom.questions as q\nq.reply = lambda request: '{{}}'\n{ELEVEN}"
+MUTE = """
+session = get_ipython().kernel.session
+send = session.send
+session.send = lambda stream, kind, *a, **k: None if kind == "execute_reply" else send(stream, kind, *a, **k)
+"""
+THREAD = """
+import threading
+def burn():
+    while True:
+        print("burning")
+threading.Thread(target=burn, daemon=True).start()
+"""
+FORGED_REPLY = f"import classroom.questions as q\nq.reply = lambda request: q._Answer('{{}}')\n{ELEVEN}"
 PICTURES = """
 for _ in range(60):
     display({"image/png": "AAAA" * 25_000}, raw=True)
@@ -76,12 +93,12 @@ HOSTILE = {
     "changed helper": (
         {"dot": f"import cartpole_helpers.evaluation as e\ne.evaluate = lambda *a, **k: 500\n{DOT}"},
         (2, 3),
-        "changed cartpole_helpers.evaluation.evaluate",
+        "",
     ),
     "changed grader": (
         {"dot": f"import classroom.questions as q\nq.reply = lambda request: '11'\n{ELEVEN}"},
         (0, 0),
-        "changed how its answers reach the grader",
+        "gave no answer",
     ),
     "tests switched off": (
         {"dot": "get_ipython().input_transformers_cleanup.append(lambda lines: [])", "push": ""},
@@ -92,12 +109,12 @@ HOSTILE = {
     "answer of gigabytes": (
         {"dot": FORGED_REPLY.format('{"array": [""], "dtype": "<U900000000", "shape": [1]}')},
         (0, 0),
-        "gave no answer that could be read",
+        "",
     ),
     "answer too deep to read": (
         {"dot": FORGED_REPLY.format("[" * 100_000)},
         (0, 0),
-        "gave no answer that could be read",
+        "",
     ),
     "error that looks like a report": (
         {"dot": f"{DOT}\nraise ValueError('no.\\n\\ndemo · right\\n  0 of 9 points')"},
@@ -105,6 +122,22 @@ HOSTILE = {
         "`dot` ended with ValueError: no. demo · right 0 of 9 points.",
     ),
     "many pictures": ({"dot": f"{PICTURES}\n{DOT}"}, (2, 3), "5 of 9 points"),
+    "error of megabytes": (
+        {"dot": f"{DOT}\nraise ValueError('x' * 10_000_000)"},
+        (2, 3),
+        "`dot` ended with ValueError",
+    ),
+    "answer of megabytes": (
+        {
+            "dot": "class Long:\n    text = '[' + '1,' * 4_000_000 + '1]'\n    _repr_mimebundle_ = lambda self, **_: "
+            "{'application/x-answer': self.text}\nimport classroom.questions as q\nq.reply = lambda request: Long()\n"
+            f"{ELEVEN}"
+        },
+        (0, 0),
+        "far too long",
+    ),
+    "reply withheld": ({"dot": f"{MUTE}\n{DOT}"}, (0, 3), "`dot`: it ended Python itself"),
+    "thread that goes on": ({"dot": f"{THREAD}\n{DOT}"}, (2, 3), ""),
     "temporary file": ({"dot": f"import tempfile\ntempfile.mkdtemp()\n{DOT}"}, (2, 3), "5 of 9 points"),
     "own test cell": ({"dot": f"{ELEVEN}\n# the cell's metadata say that it is no test"}, (0, 3), ""),
 }
@@ -123,36 +156,6 @@ ADDED = {
     "marks that are none": (DOT, "1 + 1", [], (2, 3)),
     "name that is none": (DOT, "1 + 1", ANSWER | {"grade_id": ["dot"]}, (2, 3)),
 }
-
-SPY = """
-import glob, os, subprocess, urllib.request
-import cartpole_helpers
-course, collected = {course!r}, {collected!r}
-source = os.path.join(course, "source", "demo", "demo.ipynb")
-helper = cartpole_helpers.__file__
-refused = []
-for attempt in (
-    lambda: open(source),
-    lambda: open(os.path.relpath(source)),
-    lambda: os.listdir(collected),
-    lambda: glob.glob(course + "/**", recursive=True),
-    lambda: open(helper, "a"),
-    lambda: os.remove(os.path.join(course, "gradebook.db")),
-    lambda: os.rename(helper, helper + ".old"),
-    lambda: subprocess.run(["python3", "--version"]),
-    lambda: os.system("true"),
-    lambda: os.kill(os.getppid(), 9),
-    lambda: urllib.request.urlopen("http://192.0.2.1", timeout=1),
-):
-    try:
-        attempt()
-        refused.append(False)
-    except OSError as error:
-        refused.append("being graded" in str(error))
-print(refused)
-open("of my own.txt", "w").write("allowed")
-print(open("of my own.txt").read())
-"""
 
 
 def demo():
@@ -222,9 +225,15 @@ def report(course):
     course.submit("right", answered(released, right))
     course.submit("half", answered(released, {"dot": DOT}))
     course.submit("blank", released)
-    course.submit("written only", answered(released, {"why": "Because <script>alert(1)</script> I measured it."}))
-    spy = SPY.format(course=str(course.folder), collected=str(course.submissions))
-    course.submit("spy", answered(released, right | {"dot": f"{spy}\n{ELEVEN}"}))
+    course.submit("written only", answered(released, {"why": "Because I measured it."}))
+    course.submit("marked", answered(released, right | {"why": "Because I measured it."}))
+    course.submit("attacker", attack(answered(released, right)))
+    course.submit("@formula", answered(released, right))
+    course.submit("Smith, Anna_42_assignsubmission_file", answered(released, right))
+    os.utime(course.submissions / "Smith, Anna_42_assignsubmission_file" / "handed in.ipynb", (1e9, 1e9))
+    course.submit("unlucky", answered(released, right))
+    (course.folder / "autograded").mkdir()
+    (course.folder / "autograded" / "unlucky").write_text("a file where its folder should be")
     (course.submissions / "right" / "evaluation.py").write_text("def evaluate(*_): return 500")
     (course.submissions / "torn").mkdir()
     (course.submissions / "torn" / "demo.ipynb").write_text('{"cells": [')
@@ -267,66 +276,90 @@ def test_written_answer_waits_for_the_teacher(course, report):
     assert "0 of 5 points, and up to 4 more by hand" in report["written only"]
 
 
-def test_spy_sees_and_changes_nothing(course, report):
-    assert course.points("demo", "spy") == {"test_dot": 0, "test_push": 3, "why": 0}
-    autograded = course.folder / "autograded" / "spy" / "demo" / "demo.ipynb"
-    printed = next(
-        cell.outputs[0].text for cell in nbformat.read(autograded, as_version=4).cells if grade_id(cell) == "dot"
-    )
-    assert printed == f"{[True] * 11}\nallowed\n"
-    assert "tried to read the course's files, and could not" in report["spy"]
-    assert str(course.folder / "source" / "demo" / "demo.ipynb") in report["spy"]
-
-
-ESCAPES = {
-    "tables": "from classroom import confine\nconfine.READS.clear()",
-    "realpath": "import os\nos.path.realpath = lambda path: os.sep",
-    "builtins": "import builtins\nbuiltins.any = lambda found: False",
-}
-
-
-@pytest.mark.skipif(landlock.version() < 1, reason="only Linux can keep code in its place that has patched Python")
-@pytest.mark.parametrize("patch", ESCAPES.values(), ids=ESCAPES)
-def test_on_linux_who_patches_python_is_still_kept_in_place(tmp_path, patch):
-    secret = tmp_path / "private" / "secret.txt"
-    secret.parent.mkdir()
-    secret.write_text("the marks")
-    with LearnersKernel([tmp_path / "private"]) as kernel:
-        kernel.run(patch, 20)
-        for path, mode in [(secret, "r"), (secret, "w"), (tmp_path / "new", "w")]:
-            (output,) = kernel.run(f"open({str(path)!r}, {mode!r})", 20)
-            assert output.ename == "PermissionError"
-    assert secret.read_text() == "the marks"
-    assert not (tmp_path / "new").exists()
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems do not keep to such a limit")
-def test_on_linux_memory_is_limited():
-    with LearnersKernel() as kernel:
-        (output,) = kernel.run("everything = bytes(5 * 1024**3)", 20)
-        assert output.ename == "MemoryError"
-        assert kernel.run("len(bytes(1024**3))", 20)[0].output_type == "execute_result"
-
-
 def test_what_is_no_submission_is_named(report):
     assert "torn/demo.ipynb cannot be read as a notebook" in report[""]
     assert "torn/other.ipynb is none of the assignments (demo)" in report[""]
     assert "right/evaluation.py is not a notebook and was not used" in report[""]
 
 
-def test_graded_again_gives_the_same(course, report):
-    assert report["half"] in course.run("grade", course.submissions)
+def test_what_has_not_changed_is_not_graded_again(course, report):
+    again = course.run("grade", course.submissions)
+    everybody = len(report) - 1
+    assert (
+        f"{everybody - 1} of {everybody} are graded already and have not changed" in again
+    )  # all but the one that fails
     assert course.points("demo", "half") == {"test_dot": 2, "test_push": 0, "why": 0}
+    assert report["half"].split("[")[0].strip() in course.run("grade", course.submissions, "--only", "Half")
+
+
+def test_one_that_cannot_be_graded_stops_nobody(course, report):
+    assert "could not be graded, and got no points" in report["unlucky"]
+
+
+def mark_by_hand(course, student, cell, points):
+    with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade(cell, "demo", "demo", student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+
+
+def hand_in_again(course, student, **answers):
+    notebook = answered(course.released("demo"), {"dot": DOT, "push": PUSH, "why": "Because I measured it."} | answers)
+    nbformat.write(notebook, course.submissions / student / "handed in.ipynb")
+    return course.run("grade", course.submissions, "--only", student)
+
+
+def test_marks_by_hand_count_for_what_they_were_given_for(course, report):
+    assert "5 of 5 points, and up to 4 more by hand" in hand_in_again(course, "marked")
+    mark_by_hand(course, "marked", "why", 3)
+    assert "8 of 9 points\n" in hand_in_again(course, "marked", push=f"{PUSH}\n# the same answer to why")
+    mark_by_hand(course, "marked", "test_dot", 1)  # the teacher knows better than the test
+    printed = hand_in_again(course, "marked", why="I made that up.")
+    assert "5 of 5 points, and up to 4 more by hand" in printed
+    assert (
+        "Marked by hand for an earlier submission, and not counted: 1 points for `test_dot`, 3 points for `why`."
+        in printed
+    )
+
+
+def table(course, name, *options):
+    course.run("marks", *options)
+    path = course.folder / name
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")  # so that a spreadsheet knows that it is UTF-8
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_marks_are_exported_for_everyone(course, report):
-    course.run("marks")
-    header, *lines = (course.folder / "marks.csv").read_text().splitlines()
-    rows = [dict(zip(header.split(","), line.split(","), strict=True)) for line in lines]
-    marks = {row["student_id"]: float(row["score"]) for row in rows}
-    assert marks["right"] == 5 and marks["half"] == 2 and marks["blank"] == 0
-    assert marks.keys() == report.keys() - {""}
-    assert {row["max_score"] for row in rows} == {"9.0"}
+    rows = {row["student"]: row for row in table(course, "marks.csv")}
+    assert rows.keys() - {"marked"} == {defused(student) for student in report if student} - {"marked"}
+    assert {row["assignment"] for row in rows.values()} == {"demo"}, "only what was released"
+    assert (rows["right"]["points"], rows["half"]["points"], rows["blank"]["points"]) == ("5", "2", "0")
+    assert {row["of"] for row in rows.values() if row["points"]} == {"9"}
+    assert rows["written only"]["to_mark_by_hand"] == "4"
+    assert rows["Smith, Anna"]["id"] == "42" and rows["Smith, Anna"]["points"] == "5"
+
+
+def defused(name):
+    return f"'{name}" if name[0] in "=+-@" else name
+
+
+def test_late_days_are_shown_and_deducted_only_if_asked(course, report):
+    day = datetime.datetime.fromtimestamp(1e9).date()
+    due = ("--due", "de", f"{day - datetime.timedelta(2)}T23:59")
+    rows = {row["student"]: row for row in table(course, "marks.csv", *due)}
+    assert (rows["Smith, Anna"]["days_late"], rows["Smith, Anna"]["points"]) == ("2", "5")
+    rows = {row["student"]: row for row in table(course, "marks.csv", *due, "--deduct", "1")}
+    assert rows["Smith, Anna"]["points"] == "3"
+
+
+def test_platforms_can_take_the_marks_back(course, report):
+    (moodle,) = [row for row in table(course, "marks-moodle-demo.csv", "--for", "moodle") if row["Grade"]]
+    assert (moodle["Identifier"], moodle["Full name"], moodle["Grade"]) == ("Participant 42", "Smith, Anna", "5")
+    assert "Last modified (grade)" in moodle
+    canvas = {row["Student"]: row for row in table(course, "marks-canvas.csv", "--for", "canvas")}
+    assert list(canvas["half"])[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert (canvas["Smith, Anna"]["ID"], canvas["Smith, Anna"]["demo"], canvas["half"]["demo"]) == ("42", "5", "2")
 
 
 def test_feedback_says_what_was_wrong_and_hides_the_tests(course, report):
@@ -337,10 +370,22 @@ def test_feedback_says_what_was_wrong_and_hides_the_tests(course, report):
     assert "HIDDEN TESTS" not in html and "[1.5, 2]" not in html
 
 
-def test_scripts_of_a_learner_do_not_run_in_the_teachers_browser(course, report):
-    autograded = (course.folder / "autograded" / "written only" / "demo" / "demo.ipynb").read_text()
-    assert "alert(1)" in autograded
-    assert "<script>" not in autograded
+def test_nothing_of_a_learners_acts_on_the_teachers_pages(course, report):
+    course.run("feedback")
+    loader = PyFileConfigLoader("nbgrader_config.py", path=str(course.folder))
+    config = loader.load_config()
+    config.HTMLExporter.update(template_name="formgrade", extra_template_basedirs=[template_path])
+    exporter = HTMLExporter(config=config)
+    names = {"student": "x", "base_url": "", "index": 0, "total": 1, "notebook_id": "demo", "assignment_id": "demo"}
+    pages = {}
+    for student in ("right", "attacker"):
+        notebook = course.folder / "autograded" / student / "demo" / "demo.ipynb"
+        shown, _ = exporter.from_filename(str(notebook), resources=dict(names))
+        pages[student] = shown, (course.folder / "feedback" / student / "demo" / "demo.html").read_text()
+    for hostile, innocent in zip(pages["attacker"], pages["right"], strict=True):
+        assert +(Page(hostile).found - Page(innocent).found) == Counter()
+        for kept in ("I measured it", "a table", "https://example.org/fine", "data:image/png;base64,iVBOR"):
+            assert kept in hostile
 
 
 def test_release_by_nbgraders_own_command_line_is_the_same(course):
@@ -349,26 +394,6 @@ def test_release_by_nbgraders_own_command_line_is_the_same(course):
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "demo", "--force"]
     subprocess.run(command, cwd=course.folder, env=os.environ | {"PATH": path}, check=True, capture_output=True)
     assert [cell.source for cell in course.released("demo").cells] == [cell.source for cell in before.cells]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
-def test_link_to_somebody_elses_notebook_is_not_followed(tmp_path):
-    nbformat.write(demo(), tmp_path / "demo.ipynb")
-    (tmp_path / "collected" / "mallory").mkdir(parents=True)
-    (tmp_path / "collected" / "mallory" / "demo.ipynb").symlink_to(tmp_path / "demo.ipynb")
-    found, remarks = hand_in(tmp_path / "collected", {"demo": tmp_path / "demo.ipynb"})
-    assert found == []
-    assert "mallory/demo.ipynb is only a link" in remarks[0]
-
-
-def test_what_nobody_can_write_is_asked_for_again(tmp_path):
-    nbformat.write(demo(), tmp_path / "demo.ipynb")
-    (tmp_path / "collected" / "anna").mkdir(parents=True)
-    text = (tmp_path / "demo.ipynb").read_text().replace("# A small assignment", r"\ud800")
-    (tmp_path / "collected" / "anna" / "demo.ipynb").write_text(text)
-    found, remarks = hand_in(tmp_path / "collected", {"demo": tmp_path / "demo.ipynb"})
-    assert found == []
-    assert "anna/demo.ipynb cannot be read as a notebook" in remarks[0]
 
 
 @pytest.mark.parametrize(

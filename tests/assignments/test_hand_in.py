@@ -1,6 +1,8 @@
 """Whose notebook is it, and for which assignment? As teachers and learning platforms leave them."""
 
 import os
+import unicodedata
+import zipfile
 
 import nbformat
 import pytest
@@ -9,8 +11,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from classroom.hand_in import hand_in
 
 
-def notebook(*marked):
-    cells = [new_code_cell("pass", metadata={"nbgrader": {"grade_id": name}}) for name in marked]
+def notebook(*marked, text="pass"):
+    cells = [new_code_cell(text, metadata={"nbgrader": {"grade_id": name}}) for name in marked]
     return new_notebook(cells=cells)
 
 
@@ -27,55 +29,166 @@ def folder(tmp_path):
     return tmp_path / "collected"
 
 
-def put(folder, name, *marked):
+def put(folder, name, *marked, age=0, text="pass"):
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook(*marked), path)
+    path.write_text(nbformat.writes(notebook(*marked, text=text)))
+    os.utime(path, (1e9 - age, 1e9 - age))
     return path
 
 
+def who(folder, sources):
+    submissions, remarks = hand_in(folder, sources)
+    return [(each.student, each.assignment, each.id) for each in submissions], remarks
+
+
 @pytest.mark.parametrize(
-    ("file", "student"),
+    ("file", "student", "number"),
     [
-        ("anna/1_game.ipynb", "anna"),
-        ("anna/deep/down/my homework (2).ipynb", "anna"),
-        ("anna.ipynb", "anna"),
-        ("anna_1_game.ipynb", "anna"),
-        ("1_game - Anna Smith.ipynb", "Anna Smith"),
-        ("Anna Smith_4711234_assignsubmission_file/1_game.ipynb", "Anna Smith"),  # Moodle
-        ("smithanna_12345_678901_1_game-1.ipynb", "smithanna"),  # Canvas
-        ("Zoë Ångström/1_game.ipynb", "Zoë Ångström"),
+        ("anna/1_game.ipynb", "anna", None),
+        ("anna/deep/down/my homework (2).ipynb", "anna", None),
+        ("anna.ipynb", "anna", None),
+        ("anna (1).ipynb", "anna", None),
+        ("anna_1_game.ipynb", "anna", None),
+        ("anna_1_GAME.IPYNB", "anna", None),
+        ("anna_1_game.ipynb.txt", "anna", None),
+        ("1_game - Anna Smith.ipynb", "Anna Smith", None),
+        ("Zoë Ångström/1_game.ipynb", "Zoë Ångström", None),
+        ("O'Brien/1_game.ipynb", "O’Brien", None),
+        ("Anna Smith_4711234_assignsubmission_file/1_game.ipynb", "Anna Smith", "4711234"),  # Moodle
+        ("Anna Smith_7_assignsubmission_file_/1_game (1).ipynb", "Anna Smith", "7"),
+        ("Smith, Anna_42_assignsubmission_file/1_game.ipynb", "Smith, Anna", "42"),
+        ("Anna Smith_42_assignsubmission_file_1_game.ipynb", "Anna Smith", "42"),
+        ("smithanna_12345_678901_1_game-1.ipynb", "smithanna", "12345"),  # Canvas
+        ("login_LATE_1234_5678_file-1.ipynb", "login", "1234"),
+        ("Game and dot_asmith_attempt_2026-11-20-13-45-10_1_game.ipynb", "asmith", None),  # Blackboard
+        ("271836-442356 - Anna Smith - Dec 5, 2026 149 AM/1_game.ipynb", "Anna Smith", "271836"),  # Brightspace
+        ("271836-442356 - Anna Smith - Dec 5, 2026 1149 PM - 1_game.ipynb", "Anna Smith", "271836"),
+        ("Download 3/Anna Smith_42_assignsubmission_file/1_game.ipynb", "Anna Smith", "42"),
     ],
 )
-def test_author(folder, sources, file, student):
+def test_author(folder, sources, file, student, number):
     put(folder, file, "a", "b")
-    (submission,), remarks = hand_in(folder, sources)
-    assert (submission.student, submission.assignment) == (student, "1_game")
-    assert remarks == []
+    assert who(folder, sources) == ([(student, "1_game", number)], [])
 
 
 def test_assignment_is_known_by_its_cells_not_by_its_name(folder, sources):
     put(folder, "anna/1_game.ipynb", "c")
     put(folder, "anna/untitled.ipynb", "a", "b", "of my own")
-    submissions, _ = hand_in(folder, sources)
-    assert [(s.student, s.assignment) for s in submissions] == [("anna", "1_game"), ("anna", "2_search")]
+    assert who(folder, sources)[0] == [("anna", "1_game", None), ("anna", "2_search", None)]
 
 
-def test_newer_of_two_is_used_and_said(folder, sources):
-    for age, name in ((100, "new"), (200, "old")):
-        path = put(folder, f"anna/{name}.ipynb", "a")
-        os.utime(path, (1e9 - age, 1e9 - age))
+def test_archives_are_looked_into_as_they_come(folder, sources, tmp_path):
+    names = {
+        "Anna Smith_7_assignsubmission_file/1_game.ipynb": "ab",
+        "Ben_8_assignsubmission_file/2_search.ipynb": "cd",
+    }
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "download.zip", "w") as archive:
+        for name, marked in names.items():
+            archive.writestr(name, nbformat.writes(notebook(*marked)))
+        archive.writestr("__MACOSX/x", "")
+    expected = [("Anna Smith", "1_game", "7"), ("Ben", "2_search", "8")]
+    assert who(folder, sources) == (expected, [])
+    assert who(folder / "download.zip", sources) == (expected, [])
+    put(folder, "Chen/1_game.ipynb", "a")
+    assert who(folder, sources) == ([*expected, ("Chen", "1_game", None)], [])
+
+
+def test_an_outer_folder_is_no_learner(folder, sources):
+    for name in ("anna", "ben"):
+        put(folder, f"Assignment 1/export/{name}/1_game.ipynb", "a")
+    students, remarks = who(folder, sources)
+    assert [student for student, *_ in students] == ["anna", "ben"]
+    assert [remark.split(":")[0] for remark in remarks] == ["Everything lies in Assignment 1/export"]
+
+
+@pytest.mark.parametrize("files", [["1_game.ipynb"], ["old/x.ipynb"], ["1_game.ipynb", "1_game (1).ipynb"]])
+def test_one_learner_alone_is_no_outer_folder(folder, sources, files):
+    for file in files:
+        put(folder, f"anna/{file}", "a")
+    assert who(folder, sources)[0] == [("anna", "1_game", None)]
+
+
+def test_newer_of_two_is_used_and_said_by_name(folder, sources):
+    put(folder, "anna/new.ipynb", "a", age=100, text="1")
+    put(folder, "anna/old.ipynb", "a", age=200, text="2")
     (submission,), remarks = hand_in(folder, sources)
-    assert submission.path.stem == "new"
-    assert remarks == ["anna handed in 1_game twice: the newer one was used."]
+    assert submission.place == "anna/new.ipynb"
+    assert remarks == ["anna handed in 1_game twice: anna/new.ipynb is the newer one."]
+
+
+def test_the_platforms_time_counts_more_than_the_files(folder, sources):
+    name = "Game_anna_attempt_2026-11-{}-13-45-10_1_game.ipynb"
+    put(folder, name.format(20), "a", age=0, text="1")
+    put(folder, name.format(21), "a", age=900, text="2")
+    (submission,), _ = hand_in(folder, sources)
+    assert submission.place == name.format(21)
+
+
+def test_a_copy_with_a_number_is_the_newer_one(folder, sources):
+    put(folder, "anna/1_game (1).ipynb", "a", text="1")
+    put(folder, "anna/1_game.ipynb", "a", text="2")
+    (submission,), _ = hand_in(folder, sources)
+    assert submission.place == "anna/1_game (1).ipynb"
+
+
+def test_with_equal_times_nothing_is_guessed(folder, sources):
+    put(folder, "anna/one.ipynb", "a", text="1")
+    put(folder, "anna/two.ipynb", "a", text="2")
+    put(folder, "ben/one.ipynb", "a")
+    put(folder, "ben/two.ipynb", "a")
+    students, remarks = who(folder, sources)
+    assert students == [("ben", "1_game", None)]
+    assert remarks == [
+        "anna/one.ipynb and anna/two.ipynb differ, and nothing says which is newer: remove one. Neither was graded.",
+        "ben/one.ipynb and ben/two.ipynb are the same.",
+    ]
+
+
+@pytest.mark.parametrize("other", [unicodedata.normalize("NFD", "Zoë"), "zoë", "Zoë "], ids=ascii)
+def test_one_name_in_two_spellings_is_one_person(folder, sources, other):
+    put(folder, "Zoë/1_game.ipynb", "a", age=100, text="1")
+    put(folder, f"{other}/1_game.ipynb", "a", text="2")
+    (submission,), remarks = hand_in(folder, sources)
+    assert submission.notebook.cells[0].source == "2"
+    assert any("twice" in remark for remark in remarks)
 
 
 def test_namesakes_stay_two_people(folder, sources):
     put(folder, "Anna Smith_1001_assignsubmission_file/1_game.ipynb", "a")
     put(folder, "Anna Smith_1002_assignsubmission_file/1_game.ipynb", "a")
-    submissions, remarks = hand_in(folder, sources)
-    assert len({submission.student for submission in submissions}) == 2
-    assert remarks == []
+    students, remarks = who(folder, sources)
+    assert students == [("Anna Smith 1001", "1_game", "1001"), ("Anna Smith 1002", "1_game", "1002")]
+    assert remarks == ["Several people are named Anna Smith: they are told apart by their numbers, 1001, 1002."]
+
+
+def test_moodle_has_another_number_for_each_assignment(folder, sources):
+    put(folder, "Anna Smith_11_assignsubmission_file/1_game.ipynb", "a")
+    put(folder, "Anna Smith_57_assignsubmission_file/2_search.ipynb", "c")
+    assert who(folder, sources) == ([("Anna Smith", "1_game", "11"), ("Anna Smith", "2_search", "57")], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        (b"Zo\xeb", "Zoë"),  # from an archive of the last century
+        (b"\xeb" * 190, "ë" * 25),
+        ("名前".encode(), "名前"),
+        (b"<img src=x onerror=alert(1)>", "img src-x onerror-alert(1)"),
+        (b"../../etc", "etc"),
+        (b"$(rm -rf)", "(rm -rf)"),
+        (b"=cmd()", "cmd()"),
+        (b"[ab]*?", "(ab)"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="not every name is possible there")
+def test_whatever_it_is_called_it_becomes_a_name(folder, sources, name, student):
+    path = put(folder, "1/1_game.ipynb", "a")
+    os.rename(os.fsencode(path.parent), os.fsencode(folder) + b"/" + name.replace(b"/", b"\\"))
+    (submission,), _ = hand_in(folder, sources)
+    assert submission.student.startswith(student)
+    assert len(submission.student.encode()) <= 60
 
 
 def test_what_is_no_submission_is_said(folder, sources):
@@ -84,12 +197,26 @@ def test_what_is_no_submission_is_said(folder, sources):
     put(folder, "ben/holiday.ipynb")
     (folder / "ben" / "notes.txt").write_text("hello")
     (folder / "ben" / "1_game.ipynb").write_text("not JSON")
+    (folder / "ben" / "deep.ipynb").write_text('{"cells": ' + "[" * 100_000)
+    (folder / "ben" / "large.ipynb").write_text(" " * 21_000_000)
+    (folder / "ben" / "surrogate.ipynb").write_text(nbformat.writes(notebook("a")).replace("pass", r"\ud800"))
     submissions, remarks = hand_in(folder, sources)
     assert submissions == []
     expected = ("does not say whose it is", "is none of the assignments (1_game, 2_search)", "is not a notebook")
-    for words in (*expected, "cannot be read as a notebook"):
+    for words in expected:
         assert sum(words in remark for remark in remarks) == 1, words
-    assert len(remarks) == 4
+    assert sum("cannot be read as a notebook" in remark for remark in remarks) == 4
+    assert len(remarks) == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_links_are_not_followed(folder, sources):
+    put(folder, "mallory/own.ipynb")
+    (folder / "mallory" / "1_game.ipynb").symlink_to(sources["1_game"])
+    (folder / "mallory" / "all").symlink_to(sources["1_game"].parent)
+    submissions, remarks = hand_in(folder, sources)
+    assert submissions == []
+    assert sum("is only a link" in remark for remark in remarks) == 2
 
 
 def test_no_folder(folder, sources):

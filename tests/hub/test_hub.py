@@ -5,18 +5,22 @@ These tests make accounts on the machine, so they run only in CI, as root; there
 
 import contextlib
 import os
+import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.jupyterlab import window_profile
-from tests.hub.running_hub import Hub, Learner, accounts, opened_folders
+from tests.hub.running_hub import ROOT, Hub, Learner, accounts, opened_folders
 
 pwd = pytest.importorskip("pwd", reason="JupyterHub does not run on Windows")
 
 CLASS = {"ba-anna": "01_rl_basics.ipynb", "ba-ben": "02_dot_products.ipynb", "ba-chen": "03_random_search.ipynb"}
+RECIPE = ROOT / "classroom" / "hub" / "README.md"
 LINK = "/hub/user-redirect/lab/tree/"
 STRANGER = "ba-stranger"  # has an account of the machine, and is not in the class
 PATIENCE = 120_000  # milliseconds: three servers start at once, maybe on one slow machine
@@ -91,10 +95,12 @@ def test_a_class_works_at_the_same_time_and_keeps_its_work(at_the_door, hub):
 
     # Their work is theirs alone: neither the hub nor the machine shows it to another learner.
     assert {path.owner() for name in CLASS for path in work_of(name).rglob("*")} == set(CLASS)
-    look = subprocess.run(
-        ["ls", work_of(anna.name)], user=ben.name, group=ben.name, extra_groups=[], capture_output=True, text=True
-    )
-    assert "Permission denied" in look.stderr
+    home = work_of(anna.name).parent
+    everything = list(home.rglob("*"))
+    assert any("history.sqlite" in path.name for path in everything)
+    assert what_can_be_read(ben.name, everything) == []
+    sources = ROOT / "notebooks" / "assignments" / "source"
+    assert what_can_be_read(ben.name, sources.rglob("*")) == []
     assert ben.status_of("/user/ba-ben/api/contents/01_rl_basics.ipynb") == 200
     assert ben.status_of("/user/ba-anna/api/contents/01_rl_basics.ipynb") == 403
 
@@ -109,6 +115,96 @@ def test_a_class_works_at_the_same_time_and_keeps_its_work(at_the_door, hub):
         assert cells.pop()["source"] == NOTE
         assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
         assert any(cell["outputs"] for cell in cells)
+
+
+READ = """
+import os, sys
+for path in sys.stdin.read().split("\\0"):
+    try:
+        os.listdir(path) if os.path.isdir(path) else os.lstat(path) and os.close(os.open(path, os.O_RDONLY))
+        print(path)
+    except OSError:
+        pass
+"""
+
+
+def as_learner(name, code, **options):
+    command = [sys.executable, "-I", "-c", code]
+    rights = {"user": name, "group": name, "extra_groups": [], "cwd": "/", "capture_output": True, "text": True}
+    result = subprocess.run(command, **rights, **options)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def what_can_be_read(name, paths):
+    """Those of the paths that this account can read or list."""
+    return as_learner(name, READ, input="\0".join(map(str, paths))).split()
+
+
+@in_ci
+def test_what_a_learner_runs_has_limits(passwords):
+    """What learners_server sets, in front of what forks and writes without end."""
+    bomb = """
+import runpy, os, signal
+runpy.run_path({server!r}, run_name="learners_server")["limit"]()
+children = []
+try:
+    while len(children) < 5000:
+        child = os.fork()
+        if child == 0:
+            signal.pause()
+        children.append(child)
+except BlockingIOError:
+    pass
+for child in children:
+    os.kill(child, signal.SIGKILL)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+try:
+    os.truncate(os.open(os.path.expanduser("~/large"), os.O_CREAT | os.O_RDWR), 2**31)
+except OSError:
+    print(len(children), "and no large file")
+"""
+    home = pwd.getpwnam("ba-ben").pw_dir
+    server = str(ROOT / "classroom" / "hub" / "learners_server.py")
+    said = as_learner("ba-ben", bomb.format(server=server), env={"HOME": home})
+    assert 100 < int(said.split()[0]) < 1000 and "no large file" in said
+
+
+@in_ci
+def test_collecting_refuses_what_is_no_notebook_of_their_own(passwords, tmp_path):
+    notebooks = {name: work_of(name) / "assignments" / "1_first" / "1_first.ipynb" for name in CLASS}
+    for name, path in notebooks.items():
+        as_learner(name, f"import os; os.makedirs({str(path.parent)!r}, exist_ok=True)")
+    anna, ben, chen = notebooks.values()
+    as_learner("ba-anna", f"open({str(anna)!r}, 'w').write('of anna'); import os; os.utime({str(anna)!r}, (1e9, 1e9))")
+    as_learner("ba-ben", f"import os; os.symlink({str(anna)!r}, {str(ben)!r})")
+    as_learner("ba-chen", f"import os; os.mkfifo({str(chen)!r})")
+    command = [sys.executable, ROOT / "classroom" / "hub" / "collect.py", "1_first", tmp_path]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.ipynb")] == ["ba-anna/1_first.ipynb"]
+    assert (tmp_path / "ba-anna" / "1_first.ipynb").read_text() == "of anna"
+    assert (tmp_path / "ba-anna" / "1_first.ipynb").stat().st_mtime == 1e9
+    assert "ba-ben: nothing to collect" in said and "ba-chen: nothing to collect" in said
+    as_learner("ba-chen", f"import os; os.remove({str(chen)!r}); open({str(chen)!r}, 'w').write('x' * 21_000_000)")
+    assert "ba-chen: nothing to collect" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@in_ci
+def test_a_home_comes_back_from_the_backup(passwords, tmp_path):
+    """By the commands of the recipe, as they stand there."""
+    work = work_of("ba-anna")
+    as_learner(
+        "ba-anna",
+        f"import os; os.makedirs({str(work)!r}, exist_ok=True); open({str(work)!r} + '/mine', 'w').write('kept')",
+    )
+    back_up, restore = re.findall(r"```\n((?:  \w+=[^\n]*\n)?  tar .*?)```", RECIPE.read_text(), re.DOTALL)
+    commands = [text.replace("/root/homes.tar.gz", str(tmp_path / "homes.tar.gz")) for text in (back_up, restore)]
+    subprocess.run(["bash", "-euc", commands[0]], check=True)
+    before = {path: (path.owner(), path.stat().st_mode) for path in work.parent.rglob("*") if not path.is_symlink()}
+    shutil.rmtree(work.parent)
+    subprocess.run(["bash", "-euc", commands[1].replace("NAME", "ba-anna")], check=True)
+    after = {path: (path.owner(), path.stat().st_mode) for path in work.parent.rglob("*") if not path.is_symlink()}
+    assert (work / "mine").read_text() == "kept" and after == before
 
 
 @in_ci

@@ -60,22 +60,42 @@ def test_the_hub_says_how_to_make_the_group(project, monkeypatch):
 def test_the_hub_says_which_folder_shuts_the_learners_out(project, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(grp, "getgrnam", lambda name: None)
-    project.chmod(0o700)
+    project.parent.chmod(0o700)
     said = what_the_hub_says(project)
-    assert said.startswith(f"Learners cannot enter {project}, ")
+    named = Path(re.match(r"Learners cannot enter (\S+), ", said)[1])
+    assert named in project.parents, "what is the project's own the hub mends itself"
     assert "chmod o+x" in said
+
+
+def test_a_checkout_with_umask_077_is_mended_and_the_solutions_are_closed(project, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(grp, "getgrnam", lambda name: None)
+    for name in ("source/1_first", "release/1_first"):
+        folder = project / "notebooks" / "assignments" / name
+        folder.mkdir(parents=True)
+        (folder / "1_first.ipynb").write_text("a notebook")
+    for place in (project, *project.rglob("*")):
+        place.chmod(place.stat().st_mode & 0o700)
+    what_the_hub_says(project)
+    closed = project / "notebooks" / "assignments" / "source"
+    assert closed.stat().st_mode & 0o777 == 0o700
+    for place in (project, *project.rglob("*")):
+        if place != closed and closed not in place.parents:
+            assert place.stat().st_mode & 0o044 == 0o044, place
+            assert not place.is_dir() or place.stat().st_mode & 0o011 == 0o011, place
 
 
 @pytest.fixture
 def log_in(project, tmp_path):
     """What starts a learner's server, up to JupyterHub's own part, and returns the learner's folder."""
-    home, stand_in = tmp_path / "home", tmp_path / "stand-in" / "jupyterhub"
-    home.mkdir()
+    stand_in = tmp_path / "stand-in" / "jupyterhub"
     stand_in.mkdir(parents=True)
     (stand_in / "__init__.py").touch()
-    (stand_in / "singleuser.py").write_text("import os, sys; print(sys.argv[1:], os.environ['JUPYTER_RUNTIME_DIR'])")
+    (tmp_path / "home").mkdir()
 
-    def log_in():
+    def log_in(home=tmp_path / "home", report=""):
+        start = "import os, sys; print(sys.argv[1:], os.environ['JUPYTER_RUNTIME_DIR'])"
+        (stand_in / "singleuser.py").write_text(f"{start}\n{report}")
         result = subprocess.run(
             [sys.executable, project / "classroom" / "hub" / "learners_server.py", "--from-the-hub"],
             env=os.environ | {"HOME": str(home), "PYTHONPATH": str(stand_in.parent)},
@@ -83,7 +103,7 @@ def log_in(project, tmp_path):
             text=True,
         )
         assert "--from-the-hub" in result.stdout, result.stderr
-        assert str(home / ".jupyter" / "run") in result.stdout
+        (home / "said").write_text(result.stdout)
         return home / "balancing-act"
 
     return log_in
@@ -94,6 +114,29 @@ def test_a_learner_gets_the_lessons_and_what_they_need_and_nothing_else(log_in):
     handed_out = {str(path.relative_to(work)) for path in work.rglob("[!.]*") if path.is_file()}
     assert handed_out == {*LESSONS, "data/hand_played_games.json", "images/workbench.png"}
     assert work.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_home_is_private_and_what_runs_in_it_has_limits(log_in, tmp_path):
+    home = tmp_path / "home"
+    home.chmod(0o755)
+    said = (
+        log_in(
+            report="import resource as r; print(r.getrlimit(r.RLIMIT_NPROC), r.getrlimit(r.RLIMIT_FSIZE)); "
+            "open(os.environ['HOME'] + '/history', 'w')"
+        ).parent
+        / "said"
+    )
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert (home / "history").stat().st_mode & 0o777 == 0o600
+    assert said.read_text().splitlines()[1] == "(1000, 1000) (1073741824, 1073741824)"
+
+
+def test_a_long_home_still_has_room_for_sockets(log_in, tmp_path):
+    long = tmp_path / ("x" * 90)
+    long.mkdir()
+    log_in(home=long)
+    said = (long / "said").read_text().splitlines()[0]
+    assert len(said.split()[-1]) < 60 and oct(Path(said.split()[-1]).stat().st_mode)[-3:] == "700"
 
 
 def test_what_a_learner_has_is_never_replaced_and_what_is_missing_comes_back(log_in):

@@ -1,0 +1,292 @@
+"""A course directory of nbgrader's: sources, gradebook, and all that is made from them."""
+
+import csv
+import datetime
+import hashlib
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.apps.nbgraderapp import NbGraderApp
+from sqlalchemy.exc import SAWarning
+
+from classroom import room
+from classroom.guard import Failed, side_by_side
+from classroom.hand_in import hand_in
+from classroom.judge import NOTES, Judge
+
+LONGEST = 900  # seconds for one submission; the notebook itself has fewer: see Judge
+DAY = 24 * 60 * 60
+warnings.simplefilter("ignore", SAWarning)  # nbgrader's business with its gradebook, not the teacher's
+
+
+class CannotGrade(Exception):
+    """One sentence for the teacher."""
+
+
+class Course:
+    """The commands of a class.
+
+    Args:
+        folder: Path of the directory that holds ``nbgrader_config.py``.
+        private: folders that learners' code may not read while it is graded.
+    """
+
+    def __init__(self, folder, private=()):
+        self._folder, self._private = folder, [str(path) for path in private]
+        self._sources = {path.stem: path for path in sorted(folder.glob("source/*/*.ipynb"))}
+        if not self._sources:
+            raise CannotGrade(f"{folder} is not a course: expected notebooks in source/NAME/NAME.ipynb inside of it.")
+        os.chdir(folder)  # where nbgrader looks for its configuration
+        # For a new gradebook nbgrader runs alembic, which lies beside this Python, as a program.
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        app = NbGraderApp()
+        app.initialize(["--log-level=ERROR"])
+        # nbgrader goes on without a configuration that it cannot read, and would grade beside the learner's code.
+        if Judge not in app.config.Autograde.get("autograde_preprocessors", []):
+            raise CannotGrade(
+                f"{folder / 'nbgrader_config.py'} could not be used: look at the error above, or restore it."
+            )
+        app.config.Judge.private = [*app.config.Judge.private, *self._private]
+        # Learners are graded side by side: each waits for the gradebook until the others have written.
+        app.config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}?timeout=120"
+        self._nbgrader = NbGraderAPI(config=app.config)
+
+    def release(self, names=()):
+        """Write ``release/NAME/NAME.ipynb``, without solutions and hidden tests, for the assignments named, or all."""
+        for assignment in self._named(names) or self._sources:
+            self._make_sure(self._nbgrader.generate_assignment(assignment))
+            print(self._folder / "release" / assignment / f"{assignment}.ipynb")
+
+    def grade(self, folder, only=None, again=False):
+        """Grade what is new in a folder of submissions, and say in plain words what happened.
+
+        ``only`` is the name of one learner, graded in any case; ``again`` grades everybody.
+        """
+        if room.problem():
+            print(
+                f"This system cannot contain learners' code: {room.problem()}. A notebook could read and change your "
+                "files. Grade those of people you trust; or grade on Linux, in WSL, or on the hub's machine.\n"
+            )
+        try:
+            submissions, remarks = hand_in(folder, self._sources)
+        except ValueError as error:
+            raise CannotGrade(str(error)) from None
+        print("\n".join(remarks), flush=True)
+        if not submissions:
+            raise CannotGrade(f"There is no submission in {folder}.")
+        if only and not (submissions := [each for each in submissions if each.student.casefold() == only.casefold()]):
+            raise CannotGrade(f"There is no submission of {only} in {folder}.")
+        for assignment in sorted({submission.assignment for submission in submissions}):
+            # The gradebook has to know the tests as they are now, whether or not a release was made here.
+            self._make_sure(self._nbgrader.generate_assignment(assignment))
+        ledger = self._ledger()
+        new = [each for each in submissions if only or again or not self._is_graded(each, ledger)]
+        if len(new) < len(submissions):
+            print(f"{len(submissions) - len(new)} of {len(submissions)} are graded already and have not changed since.")
+        start = time.monotonic()
+        works = [(self._folder, self._private, submission) for submission in new]
+        for number, ((*_, submission), lines) in enumerate(side_by_side(grade_one, works, LONGEST), 1):
+            print(f"\n{submission.assignment} · {submission.student}")
+            if isinstance(lines, Exception):
+                reason = str(lines) if isinstance(lines, Failed) else f"{type(lines).__name__}: {lines}"
+                lines = [f"could not be graded, and got no points: {reason}"]
+            else:
+                self._note_down(submission)
+            print("".join(f"  {line}\n" for line in lines), end="")
+            if left := len(new) - number:
+                minutes = math.ceil((time.monotonic() - start) / number * left / 60)
+                print(f"  [{number} of {len(new)} are done; the rest takes about {minutes} min]", flush=True)
+
+    def grade_one(self, submission):
+        """Grade one submission; what the teacher should know, in lines."""
+        place = f"{submission.student}/{submission.assignment}"
+        file = f"{submission.assignment}.ipynb"
+        before = _answers(self._folder / "autograded" / place / file)
+        (self._folder / "submitted" / place).mkdir(parents=True, exist_ok=True)
+        nbformat.write(submission.notebook, self._folder / "submitted" / place / file)
+        result = self._nbgrader.autograde(submission.assignment, submission.student, force=True)
+        if not result["success"]:
+            said = (result.get("log") or result["error"]).strip().splitlines()
+            # The last line that names an exception is what stopped nbgrader; the rest is where.
+            raise Failed(
+                next((line.strip() for line in reversed(said) if re.match(r"\s*[\w.]*Error: ", line)), said[-1])
+            )
+        after = _answers(self._folder / "autograded" / place / file)
+        with Gradebook(self._nbgrader.coursedir.db_url) as gradebook:
+            marks = gradebook.find_submission(submission.assignment, submission.student)
+            grades = [grade for notebook in marks.notebooks for grade in notebook.grades]
+            outdated = []
+            for grade in grades:
+                if grade.manual_score is not None:
+                    # A written answer is marked for what it says, a test for what the whole notebook does.
+                    changed = (
+                        before.get(grade.name) != after.get(grade.name) if grade.name in after else before != after
+                    )
+                    if changed:
+                        outdated.append(f"{grade.manual_score:g} points for `{grade.name}`")
+                        grade.manual_score = None
+                    grade.needs_manual_grade = changed
+            gradebook.db.commit()
+            to_mark = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
+            line = f"{marks.score:g} of {marks.max_score - to_mark:g} points"
+            lines = [line + (f", and up to {to_mark:g} more by hand" if to_mark else "")]
+        if outdated:
+            lines.append(f"- Marked by hand for an earlier submission, and not counted: {', '.join(outdated)}.")
+        first = nbformat.read(self._folder / "autograded" / place / file, as_version=4).cells[0]
+        return lines + (first.source.splitlines()[2:] if first.get("id") == NOTES else [])
+
+    def formgrader(self):
+        """Open nbgrader's pages, where the written answers are read and marked."""
+        options = ["--ip=127.0.0.1", "--ServerApp.root_dir=.", "--LabApp.default_url=/formgrader/gradebook"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            options.append("--allow-root")
+        return subprocess.call([sys.executable, "-P", "-m", "jupyterlab", *options])
+
+    def feedback(self):
+        """Write ``feedback/STUDENT/NAME/NAME.html`` for everything that was graded."""
+        for assignment in self._sources:
+            for student in sorted(self._nbgrader.get_autograded_students(assignment)):
+                self._make_sure(self._nbgrader.generate_feedback(assignment, student))
+                print(self._folder / "feedback" / student / assignment / f"{assignment}.html")
+
+    def marks(self, platform=None, due=(), deduct=0):
+        """Write the marks of what was released: to ``marks.csv``, or in the form that a platform imports.
+
+        Args:
+            platform: "moodle" or "canvas".
+            due: pairs of an assignment and the time (ISO 8601) when it had to be handed in.
+            deduct: points for each day that was begun after that.
+        """
+        try:
+            due = {self._named([name])[0]: datetime.datetime.fromisoformat(when).timestamp() for name, when in due}
+        except ValueError as error:
+            raise CannotGrade(f"That is no time: {error}; expected one like 2026-12-01T23:59.") from None
+        rows = [row for name in self._sources if self._is_released(name) for row in self._rows(name, due, deduct)]
+        if platform == "moodle":
+            for name in sorted({row["assignment"] for row in rows}):
+                table = [
+                    {"Identifier": f"Participant {row['id']}", "Full name": row["student"], "Grade": row["points"]}
+                    | {"Maximum Grade": row["of"], "Last modified (grade)": ""}
+                    for row in rows
+                    if row["assignment"] == name and row["id"]
+                ]
+                self._write(f"marks-moodle-{name}.csv", table)
+        elif platform == "canvas":
+            names = sorted({row["assignment"] for row in rows})
+            people = {}
+            for row in rows:
+                person = {
+                    "Student": row["student"],
+                    "ID": row["id"],
+                    "SIS User ID": "",
+                    "SIS Login ID": "",
+                    "Section": "",
+                }
+                person = people.setdefault(row["student"], person | dict.fromkeys(names, ""))
+                person["ID"], person[row["assignment"]] = row["id"] or person["ID"], row["points"]
+            self._write("marks-canvas.csv", list(people.values()))
+        else:
+            self._write("marks.csv", rows)
+
+    def _rows(self, assignment, due, deduct):
+        ledger = self._ledger()
+        with Gradebook(self._nbgrader.coursedir.db_url) as gradebook:
+            try:
+                submissions = {each.student.id: each for each in gradebook.assignment_submissions(assignment)}
+            except MissingEntry:
+                return
+            for student in sorted(each.id for each in gradebook.students):
+                entry = ledger.get(f"{assignment}/{student}", {})
+                row = {
+                    "student": student,
+                    "id": entry.get("id") or "",
+                    "assignment": assignment,
+                    "points": "",
+                    "of": "",
+                }
+                row |= {"to_mark_by_hand": "", "handed_in": "", "days_late": ""}
+                if submission := submissions.get(student):
+                    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+                    when, late = entry.get("time", 0), 0
+                    if assignment in due:
+                        late = row["days_late"] = max(0, math.ceil((when - due[assignment]) / DAY))
+                    points = max(0, submission.score - deduct * late)
+                    row["points"], row["of"] = f"{points:g}", f"{submission.max_score:g}"
+                    row["to_mark_by_hand"] = f"{sum(each.max_score for each in grades if each.needs_manual_grade):g}"
+                    row["handed_in"] = datetime.datetime.fromtimestamp(when).isoformat(" ", "minutes") if when else ""
+                yield row
+
+    def _write(self, name, rows):
+        # A spreadsheet would take a cell that begins with one of these for a formula, and run it.
+        defused = [
+            {key: f"'{cell}" if re.match(r"[=+\-@\t\r]", str(cell)) else cell for key, cell in row.items()}
+            for row in rows
+        ]
+        with open(self._folder / name, "w", newline="", encoding="utf-8-sig") as file:
+            writer = csv.DictWriter(file, list(rows[0]) if rows else ["student"], quoting=csv.QUOTE_NONNUMERIC)
+            writer.writeheader()
+            writer.writerows(defused)
+        print(self._folder / name)
+
+    def _named(self, names):
+        for name in names:
+            if (found := [each for each in self._sources if each.startswith(name)]) and len(found) == 1:
+                continue
+            raise CannotGrade(f"There is no assignment {name}: expected one of {', '.join(self._sources)}.")
+        return [each for name in names for each in self._sources if each.startswith(name)]
+
+    def _is_released(self, assignment):
+        return (self._folder / "release" / assignment).is_dir()
+
+    def _ledger(self):
+        """What was graded, and what it was then: {assignment/student: entry}."""
+        path = self._folder / "ledger.json"
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def _note_down(self, submission):
+        entry = {"place": submission.place, "id": submission.id, "time": submission.time}
+        entry["graded"] = self._state(submission)
+        ledger = self._ledger() | {f"{submission.assignment}/{submission.student}": entry}
+        unfinished = self._folder / "ledger.json.unfinished"
+        unfinished.write_text(json.dumps(ledger, indent=1, sort_keys=True))
+        os.replace(unfinished, self._folder / "ledger.json")
+
+    def _is_graded(self, submission, ledger):
+        entry = ledger.get(f"{submission.assignment}/{submission.student}", {})
+        return entry.get("graded") == self._state(submission)
+
+    def _state(self, submission):
+        """What decides the marks: the submission, the tests and how they are asked."""
+        digest = hashlib.sha256(submission.fingerprint.encode())
+        for path in (self._sources[submission.assignment], self._folder / "nbgrader_config.py"):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _make_sure(self, result):
+        if not result["success"]:
+            raise CannotGrade(f"nbgrader said:\n{result.get('log') or result['error']}")
+
+
+def grade_one(work):
+    """Runs in a process of its own: see :mod:`guard`."""
+    folder, private, submission = work
+    return Course(folder, private).grade_one(submission)
+
+
+def _answers(path):
+    """{cell: what the learner wrote there} of a graded notebook; empty if there is none."""
+    if not path.exists():
+        return {}
+    cells = nbformat.read(path, as_version=4).cells
+    marks = [(cell.source, cell.metadata.get("nbgrader", {})) for cell in cells]
+    return {mark["grade_id"]: source for source, mark in marks if mark.get("solution")}

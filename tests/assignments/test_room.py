@@ -1,0 +1,287 @@
+"""The room for learners' code: what is inside, and that nothing else can be reached, in whatever way it is tried."""
+
+import contextlib
+import os
+import secrets
+import socket
+import time
+
+import psutil
+import pytest
+
+from classroom import room
+from classroom.kernel import LearnersKernel, Stopped
+from classroom.questions import Unanswered, ask, asking
+
+if room.problem() and not os.environ.get("CI"):
+    pytest.skip(f"this system cannot shut code in: {room.problem()}", allow_module_level=True)
+
+# The same attempt, by the roads that used to lead around what was confined.
+ROADS = {
+    "main": "attempt()",
+    "thread": "import threading\nt = threading.Thread(target=attempt)\nt.start()\nt.join()",
+    "fork": "import os\nif os.fork() == 0:\n    attempt()\n    os._exit(0)\nos.wait()",
+    "program": "import subprocess, sys\nsubprocess.run([sys.executable, '-c', SOURCE + '\\nattempt()'])",
+    "spawnv": """
+import multiprocessing.util as util, os, sys
+os.waitpid(util.spawnv_passfds(os.fsencode(sys.executable), [sys.executable, '-c', SOURCE + '\\nattempt()'], []), 0)
+""",
+    "without environment": """
+import os, sys
+os.spawnv(os.P_WAIT, "/usr/bin/env", ["env", "-i", sys.executable, "-c", SOURCE + "\\nattempt()"])
+""",
+}
+
+
+def said(kernel, code, seconds=60):
+    """What the code prints, and the names of the errors it ends with."""
+    outputs = kernel.run(code, seconds)
+    return "".join(output.get("text", output.get("ename", "")) for output in outputs)
+
+
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory):
+    """What a learner must not reach: {name: how it looks}, and where it is."""
+    folder = tmp_path_factory.mktemp("teacher")
+    mark = secrets.token_hex()
+    for name in ("course/source/demo.ipynb", "course/gradebook.db", "home/.ssh/id", "home/jupyter/runtime/token.json"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(mark)
+    listening = socket.create_server(("127.0.0.1", 0))
+    named, abstract = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+    named.bind(str(folder / "socket"))
+    abstract.bind(f"\0{mark}")
+    for server in (named, abstract):
+        server.listen()
+    os.environ["TOKEN_OF_THE_TEACHER"] = mark
+    yield {"folder": str(folder), "mark": mark, "port": listening.getsockname()[1], "pid": os.getpid()}
+    del os.environ["TOKEN_OF_THE_TEACHER"]
+    for server in (listening, named, abstract):
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def kernel(outside):
+    with LearnersKernel([outside["folder"]]) as kernel:
+        yield kernel
+
+
+ATTEMPT = """
+SOURCE = '''
+import os, signal, socket, sys
+
+def reached():
+    outside = {outside!r}
+    folder, mark = outside["folder"], outside["mark"]
+    def connect(kind, address):
+        with socket.socket(kind) as s:
+            s.settimeout(1)
+            s.connect(address)
+    def environments():
+        for entry in os.listdir("/proc"):
+            if entry.isdigit() and mark in open("/proc/" + entry + "/environ", errors="replace").read():
+                return
+        raise OSError
+    tries = dict(
+        read_course=lambda: open(folder + "/course/source/demo.ipynb"),
+        read_key=lambda: open(folder + "/home/.ssh/id"),
+        read_token=lambda: open(folder + "/home/jupyter/runtime/token.json"),
+        mode_of_the_gradebook=lambda: os.chmod(folder + "/course/gradebook.db", 0o777),
+        remove=lambda: os.remove(folder + "/course/gradebook.db"),
+        look_around=lambda: os.listdir(folder),
+        accounts=lambda: open("/etc/passwd"),
+        own_environment=lambda: os.environ["TOKEN_OF_THE_TEACHER"],
+        other_environments=environments,
+        change_helper=lambda: open(__import__("cartpole_helpers").__file__, "a"),
+        change_python=lambda: open(os.__file__, "a"),
+        write_beside=lambda: open("/of my own", "w"),
+        device=lambda: os.mknod("/home/learner/disk", 0o60600, os.makedev(254, 0)),
+        stop_the_grader=lambda: os.kill(outside["pid"], signal.SIGTERM),
+        port=lambda: connect(socket.AF_INET, ("127.0.0.1", outside["port"])),
+        internet=lambda: connect(socket.AF_INET, ("192.0.2.1", 80)),
+        internet_6=lambda: connect(socket.AF_INET6, ("2001:db8::1", 80)),
+        named_like_home=lambda: connect(socket.AF_INET, ("127.0.0.1.example.org", 80)),
+        socket_file=lambda: connect(socket.AF_UNIX, folder + "/socket"),
+        socket_name=lambda: connect(socket.AF_UNIX, chr(0) + mark),
+    )
+    for name, what in tries.items():
+        try:
+            what()
+        except (OSError, KeyError):
+            continue
+        yield name
+
+def attempt():
+    os.write(1, b"")
+    line = "reached: " + " ".join(reached())
+    open("/home/learner/found", "w").write(line)
+'''
+exec(SOURCE)
+"""
+
+
+@pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
+def test_nothing_outside_can_be_reached(kernel, outside, road):
+    attempt = ATTEMPT.replace("{outside!r}", repr(outside))
+    found = said(
+        kernel, f"{attempt}\n{road}\nprint(open('/home/learner/found').read())\nos.remove('/home/learner/found')"
+    )
+    assert found.strip() == "reached:"
+
+
+def test_what_is_inside(kernel):
+    assert "True" in said(kernel, "import cartpole_helpers.evaluation as e; print(e.evaluate([1, 1, 1, 1]).mean() > 9)")
+    assert said(kernel, "open('mine.txt', 'w').write('kept'); print(open('mine.txt').read())").strip() == "kept"
+    assert said(kernel, "import tempfile, os; print(os.path.isdir(tempfile.mkdtemp()))").strip() == "True"
+
+
+def test_there_is_no_room_within_the_room(kernel):
+    assert "PermissionError" in said(
+        kernel, "import ctypes\nif ctypes.CDLL(None, use_errno=True).unshare(0x10000000):\n    raise PermissionError"
+    )
+
+
+FILL = """
+import os
+written = 0
+try:
+    for number in range(2_000):
+        with open({place!r} + str(number), "wb", buffering=0) as file:
+            written += file.write(bytes(1_000_000))
+except OSError:
+    pass
+for number in range(2_000):
+    if os.path.exists({place!r} + str(number)):
+        os.remove({place!r} + str(number))
+print(written)
+"""
+
+
+@pytest.mark.parametrize("place", ["/home/learner/f", "/tmp/f", "/dev/shm/f", "/channel/f", "/dev/f", "/f", "/home/f"])
+def test_disk_and_shared_memory_are_limited(kernel, place):
+    assert int(said(kernel, FILL.format(place=place))) < 600_000_000
+
+
+def test_memory_is_limited(kernel):
+    assert said(kernel, "everything = bytes(5 * 1024**3)") == "MemoryError"
+    assert said(kernel, "print(len(bytes(1024**3)) > 1)").strip() == "True"
+
+
+def test_nothing_of_an_old_room_is_in_the_next():
+    plant = """
+import os
+for folder in (".", "/tmp", "/home/learner/.local/lib/python3/site-packages"):
+    os.makedirs(folder, exist_ok=True)
+    for name in ("ipykernel_launcher", "ipykernel", "json", "random", "sitecustomize", "usercustomize"):
+        open(f"{folder}/{name}.py", "w").write("import builtins; builtins.planted = True")
+os.makedirs("/home/learner/.ipython/profile_default/startup", exist_ok=True)
+open("/home/learner/.ipython/profile_default/startup/0.py", "w").write("import builtins; builtins.planted = True")
+os._exit(0)
+"""
+    with LearnersKernel() as kernel:
+        with pytest.raises(Stopped, match="ended Python itself"):
+            kernel.run(plant, 20)
+        assert "False" in said(
+            kernel, "import builtins, os; print(hasattr(builtins, 'planted'), os.path.exists('json.py'))"
+        )
+
+
+def test_a_daemon_ends_with_its_room():
+    number = 10**6 + secrets.randbelow(10**6)
+
+    def daemons():
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if str(number) in process.cmdline():
+                    yield process
+
+    start = f"import os, subprocess\nsubprocess.Popen(['setsid', 'sleep', '{number}'], start_new_session=True)"
+    with LearnersKernel() as kernel:
+        kernel.run(start, 20)
+        while not list(daemons()):
+            time.sleep(0.05)
+    deadline = time.monotonic() + 60
+    while list(daemons()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not list(daemons())
+
+
+# What code can do to the messages by which the grader talks with its kernel.
+MUTE = """
+session = get_ipython().kernel.session
+send = session.send
+def silent(stream, kind, *arguments, **options):
+    if not isinstance(kind, str) or {condition}:
+        return send(stream, kind, *arguments, **options)
+session.send = silent
+"""
+NOISE = """
+import threading, time
+def noise():
+    while True:
+        display({"image/png": "AAAA" * 100_000}, raw=True)
+        print("noise" * 1000)
+        time.sleep(0.001)
+for _ in range(4):
+    threading.Thread(target=noise, daemon=True).start()
+"""
+TALK = {
+    "no reply": MUTE.format(condition="kind != 'execute_reply'"),
+    "nothing": MUTE.format(condition="False"),
+    "noise": NOISE,
+    "nonsense": "k = get_ipython().kernel\nk.session.key = b'forged'",
+    "a message of 100 MB": "print('x' * 100_000_000)",
+    "the door removed": "import glob, os\nfor path in glob.glob('/channel/*'):\n    os.remove(path)\nos._exit(0)",
+}
+
+
+@pytest.mark.parametrize("code", TALK.values(), ids=TALK)
+def test_whatever_the_kernel_says_the_grader_goes_on(code):
+    with LearnersKernel(seconds=60) as kernel:
+        kernel.run("answer = 42", 20)
+        with contextlib.suppress(Stopped):
+            kernel.run(code, 10, remember=False)
+        start = time.monotonic()
+        with contextlib.suppress(Stopped):
+            kernel.run("1 + 1", 5, remember=False)
+        with asking(kernel.answer), contextlib.suppress(Unanswered):
+            assert ask("answer", seconds=5) == 42
+        assert time.monotonic() - start < 120  # not a limit, but not for ever
+
+
+def test_one_deadline_for_all_that_is_asked():
+    with LearnersKernel(seconds=20) as kernel:
+        stops = []
+        for _ in range(30):
+            with pytest.raises(Stopped) as stopped:
+                kernel.run("while True:\n    pass", 3, remember=True)
+            stops.append(str(stopped.value))
+        assert "the notebook as a whole had taken more than 20 seconds" in stops[-1]
+
+
+def test_an_answer_has_a_limit(kernel):
+    with asking(kernel.answer):
+        assert len(ask("'x' * 1_000_000")) == 1_000_000
+        with pytest.raises(Unanswered, match="far too long"):
+            ask("'x' * 6_000_000")
+
+
+def test_where_there_is_no_bubblewrap_a_hook_refuses_the_usual(monkeypatch, tmp_path):
+    monkeypatch.setattr(room, "problem", lambda: "told so")
+    (tmp_path / "secret").write_text("the marks")
+    refused = {
+        "the course's files": f"open({str(tmp_path / 'secret')!r})",
+        "only into its own folder": "open(__import__('cartpole_helpers').__file__, 'a')",
+        "may not start programs": "import subprocess\nsubprocess.run(['true'])",
+        "use the network": "import socket\nsocket.socket().connect(('192.0.2.1', 80))",
+        " use the network": "import socket\nsocket.socket(socket.AF_INET6).connect(('2001:db8::1', 80))",
+    }
+    monkeypatch.setenv("TOKEN_OF_THE_TEACHER", "open sesame")
+    with LearnersKernel([tmp_path]) as kernel:
+        for words, code in refused.items():
+            (output,) = kernel.run(code, 60)
+            assert words.strip() in output.evalue
+        assert "False" in said(kernel, "import os\nprint('TOKEN_OF_THE_TEACHER' in os.environ)")
+        assert said(kernel, "open('mine', 'w').write('kept')\nprint(open('mine').read())").strip() == "kept"
+        with pytest.raises(Stopped):
+            kernel.run("while True:\n    pass", 2)
