@@ -135,7 +135,7 @@ class Course:
                     if changed:
                         outdated.append(f"{grade.manual_score:g} points for `{grade.name}`")
                         grade.manual_score = None
-                    grade.needs_manual_grade = changed
+                    grade.needs_manual_grade = changed and grade.auto_score is None
             gradebook.db.commit()
             to_mark = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
             line = f"{marks.score:g} of {marks.max_score - to_mark:g} points"
@@ -156,8 +156,9 @@ class Course:
         """Write ``feedback/STUDENT/NAME/NAME.html`` for everything that was graded."""
         for assignment in self._sources:
             for student in sorted(self._nbgrader.get_autograded_students(assignment)):
-                self._make_sure(self._nbgrader.generate_feedback(assignment, student))
-                print(self._folder / "feedback" / student / assignment / f"{assignment}.html")
+                page = self._folder / "feedback" / student / assignment / f"{assignment}.html"
+                made = self._nbgrader.generate_feedback(assignment, student)["success"]
+                print(page if made else f"There is no page for {student}: {page} could not be made.")
 
     def marks(self, platform=None, due=(), deduct=0):
         """Write the marks of what was released: to ``marks.csv``, or in the form that a platform imports.

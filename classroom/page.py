@@ -5,6 +5,7 @@ is kept (outputs) and when it is shown (what markdown became: ``notebooks/assign
 filter, so that the formgrader and the feedback use it).
 """
 
+import html
 import re
 
 import nh3
@@ -50,7 +51,11 @@ def output(kind, content):
 def markdown(context, source):
     """A markdown cell as HTML, in place of nbconvert's filter of that name."""
     attachments = context.get("cell", {}).get("attachments", {})
-    return _harmless(MarkdownWithMath(IPythonRenderer(escape=False, attachments=attachments)).render(source))
+    try:
+        shown = MarkdownWithMath(IPythonRenderer(escape=False, attachments=attachments)).render(source)
+    except Exception:  # a picture that is not there, say: one learner's must not keep the others' pages from being made
+        shown = f"<pre>{html.escape(source)}</pre>"
+    return _harmless(shown)
 
 
 def _data(data, allowed):
@@ -62,9 +67,9 @@ def _data(data, allowed):
     return kept
 
 
-def _harmless(html):
+def _harmless(text):
     # A picture from elsewhere would tell its owner when the teacher looks.
-    return nh3.clean(html, attribute_filter=_attribute, url_schemes={"http", "https", "mailto", "data"})
+    return nh3.clean(text, attribute_filter=_attribute, url_schemes={"http", "https", "mailto", "data"})
 
 
 def _attribute(tag, name, value):

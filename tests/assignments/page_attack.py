@@ -40,7 +40,7 @@ raise ValueError(html)
 WRITES = f"""Because **I measured it**: [fine](https://example.org/fine) [a](javascript:{ACT})
 [b](<JAVASCRIPT:{ACT}> "x")
 [c](data:text/html;base64,PHNjcmlwdD4=) ![d](javascript:{ACT}) ![e](https://example.com/pixel.png "x' onload='{ACT}")
-![mine](attachment:mine.png) ![bad](attachment:bad.svg) <javascript:{ACT}> `{HTML.splitlines()[1]}`
+![mine](attachment:mine.png) <javascript:{ACT}> `{HTML.splitlines()[1]}`
 
 {HTML}
 
@@ -68,6 +68,7 @@ def attack(notebook):
     tags = {"tags": [f'"><script>{ACT}</script>'], "raw_mimetype": "text/html", "nbgrader": {"grade_id": HTML}}
     for place, make in enumerate([new_code_cell, new_markdown_cell, new_raw_cell]):
         notebook.cells.insert(place, make(SHOW if make is new_code_cell else HTML, metadata=dict(tags)))
+    notebook.cells.insert(3, new_markdown_cell(f"![bad](attachment:bad.svg) {HTML}"))
     notebook.cells[1].attachments = {f'"{HTML}': {"image/png": f'"{HTML}'}}
     return notebook
 
@@ -83,7 +84,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attributes):
         self.inside = tag
         for name, value in attributes:
-            if name.startswith("on") or name in ("style", "srcdoc", "formaction"):
+            colour = name == "style" and re.fullmatch(r"(background-)?color: rgb\([\d, ]+\);?", value or "")
+            if name.startswith("on") or (name in ("style", "srcdoc", "formaction") and not colour):
                 self.found[tag, name, value] += 1
             if name in ("href", "src", "action", "xlink:href", "data"):
                 harmless = re.match(r"#|https://example\.org/fine|data:image/png;base64,[A-Za-z0-9+/=]*$", value or "")

@@ -399,7 +399,7 @@ def test_release_by_nbgraders_own_command_line_is_the_same(course):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["grade", "no such folder"], "is not a folder; expected the unpacked folder of submissions"),
+        (["grade", "no such folder"], "is not a folder; expected the folder of submissions"),
         (["grade"], "the following arguments are required: FOLDER"),
         (["grades"], "invalid choice: 'grades'"),
     ],
