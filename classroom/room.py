@@ -27,7 +27,7 @@ LIMITS = ["prlimit", f"--data={MEMORY}", f"--nproc={PROCESSES}", "--core=0"]
 LARGEST_MESSAGE = 16_000_000  # bytes: a kernel that sends more is cut off
 
 # The same for every learner, whatever the names outside.
-HOME, CHANNEL, CONNECTION = "/home/learner", "/channel", "/connection.json"
+HOME, CHANNEL, CONNECTION = "/learner", "/channel", "/connection.json"
 SYSTEM = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", sys.base_prefix]
 HELPERS = [sys.prefix, ROOT / "cartpole_helpers", ROOT / "classroom/__init__.py", ROOT / "classroom/questions.py"]
 FONTS = list(Path(get_cachedir()).glob("fontlist-*.json"))

@@ -35,7 +35,7 @@ try:
     grp.getgrnam(GROUP)
 except KeyError:
     sys.exit(f"This machine has no group {GROUP}, whose members may log in: make it with: groupadd {GROUP}")
-for name in ("start.py", "pyproject.toml", "cartpole_helpers", "classroom", "setting_up", "notebooks", ".venv"):
+for name in ("start.py", "pyproject.toml", "cartpole_helpers", "classroom", "setting_up", "notebooks", sys.prefix):
     open_to_all(PROJECT / name)
 # The solutions and hidden tests are nobody's but the teacher's.
 PROJECT.chmod(PROJECT.stat().st_mode | 0o055)

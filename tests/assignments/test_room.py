@@ -44,7 +44,7 @@ def outside(tmp_path_factory):
     """What a learner must not reach: {name: how it looks}, and where it is."""
     folder = tmp_path_factory.mktemp("teacher")
     mark = secrets.token_hex()
-    for name in ("course/source/demo.ipynb", "course/gradebook.db", "home/.ssh/id", "home/jupyter/runtime/token.json"):
+    for name in ("course/source/demo.ipynb", "course/gradebook.db", "home/.ssh/id", "home/.jupyter/token.json"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(mark)
     listening = socket.create_server(("127.0.0.1", 0))
@@ -85,7 +85,7 @@ def reached():
     tries = dict(
         read_course=lambda: open(folder + "/course/source/demo.ipynb"),
         read_key=lambda: open(folder + "/home/.ssh/id"),
-        read_token=lambda: open(folder + "/home/jupyter/runtime/token.json"),
+        read_token=lambda: open(folder + "/home/.jupyter/token.json"),
         mode_of_the_gradebook=lambda: os.chmod(folder + "/course/gradebook.db", 0o777),
         remove=lambda: os.remove(folder + "/course/gradebook.db"),
         look_around=lambda: os.listdir(folder),
@@ -95,7 +95,7 @@ def reached():
         change_helper=lambda: open(__import__("cartpole_helpers").__file__, "a"),
         change_python=lambda: open(os.__file__, "a"),
         write_beside=lambda: open("/of my own", "w"),
-        device=lambda: os.mknod("/home/learner/disk", 0o60600, os.makedev(254, 0)),
+        device=lambda: os.mknod("/learner/disk", 0o60600, os.makedev(254, 0)),
         stop_the_grader=lambda: os.kill(outside["pid"], signal.SIGTERM),
         port=lambda: connect(socket.AF_INET, ("127.0.0.1", outside["port"])),
         internet=lambda: connect(socket.AF_INET, ("192.0.2.1", 80)),
@@ -114,7 +114,7 @@ def reached():
 def attempt():
     os.write(1, b"")
     line = "reached: " + " ".join(reached())
-    open("/home/learner/found", "w").write(line)
+    open("/learner/found", "w").write(line)
 '''
 exec(SOURCE)
 """
@@ -123,9 +123,7 @@ exec(SOURCE)
 @pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
 def test_nothing_outside_can_be_reached(kernel, outside, road):
     attempt = ATTEMPT.replace("{outside!r}", repr(outside))
-    found = said(
-        kernel, f"{attempt}\n{road}\nprint(open('/home/learner/found').read())\nos.remove('/home/learner/found')"
-    )
+    found = said(kernel, f"{attempt}\n{road}\nprint(open('/learner/found').read())\nos.remove('/learner/found')")
     assert found.strip() == "reached:"
 
 
@@ -157,9 +155,9 @@ print(written)
 """
 
 
-@pytest.mark.parametrize("place", ["/home/learner/f", "/tmp/f", "/dev/shm/f", "/channel/f", "/dev/f", "/f", "/home/f"])
+@pytest.mark.parametrize("place", ["/learner", "/tmp", "/dev/shm", "/channel", "/dev", ""])
 def test_disk_and_shared_memory_are_limited(kernel, place):
-    assert int(said(kernel, FILL.format(place=place))) < 600_000_000
+    assert int(said(kernel, FILL.format(place=f"{place}/f"))) < 600_000_000
 
 
 def test_memory_is_limited(kernel):
@@ -170,12 +168,12 @@ def test_memory_is_limited(kernel):
 def test_nothing_of_an_old_room_is_in_the_next():
     plant = """
 import os
-for folder in (".", "/tmp", "/home/learner/.local/lib/python3/site-packages"):
+for folder in (".", "/tmp", "/learner/.local/lib/python3/site-packages"):
     os.makedirs(folder, exist_ok=True)
     for name in ("ipykernel_launcher", "ipykernel", "json", "random", "sitecustomize", "usercustomize"):
         open(f"{folder}/{name}.py", "w").write("import builtins; builtins.planted = True")
-os.makedirs("/home/learner/.ipython/profile_default/startup", exist_ok=True)
-open("/home/learner/.ipython/profile_default/startup/0.py", "w").write("import builtins; builtins.planted = True")
+os.makedirs("/learner/.ipython/profile_default/startup", exist_ok=True)
+open("/learner/.ipython/profile_default/startup/0.py", "w").write("import builtins; builtins.planted = True")
 os._exit(0)
 """
     with LearnersKernel() as kernel:

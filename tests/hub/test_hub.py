@@ -198,7 +198,9 @@ def test_a_home_comes_back_from_the_backup(passwords, tmp_path):
         f"import os; os.makedirs({str(work)!r}, exist_ok=True); open({str(work)!r} + '/mine', 'w').write('kept')",
     )
     back_up, restore = re.findall(r"```\n((?:  \w+=[^\n]*\n)?  tar .*?)```", RECIPE.read_text(), re.DOTALL)
-    commands = [text.replace("/root/homes.tar.gz", str(tmp_path / "homes.tar.gz")) for text in (back_up, restore)]
+    commands = [
+        text.replace("/var/backups/homes.tar.gz", str(tmp_path / "homes.tar.gz")) for text in (back_up, restore)
+    ]
     subprocess.run(["bash", "-euc", commands[0]], check=True)
     before = {path: (path.owner(), path.stat().st_mode) for path in work.parent.rglob("*") if not path.is_symlink()}
     shutil.rmtree(work.parent)
