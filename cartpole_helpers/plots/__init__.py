@@ -1,5 +1,6 @@
 """The figures of the lessons. One function a figure; each returns its Axes, labelled and described in words."""
 
+from cartpole_helpers.plots.better_search import sample_efficiency, search_paths
 from cartpole_helpers.plots.decisions import contribution_bars, decision_plane
 from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
 from cartpole_helpers.plots.filmstrip import filmstrip
@@ -38,10 +39,12 @@ __all__ = [
     "plans_compared",
     "push_shares",
     "ranges_beside_truth",
+    "sample_efficiency",
     "score_dots",
     "score_histogram",
     "score_map",
     "scores_compared",
+    "search_paths",
     "selected_beside_fresh",
     "spread_of_means",
     "success_chance",

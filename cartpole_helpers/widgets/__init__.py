@@ -13,6 +13,7 @@ _MODULES = {
     "hand_played_games": "hand_play",
     "workbench": "four_weights",
     "explore": "explorer",
+    "race": "search_race",
 }
 __all__ = list(_MODULES)
 

@@ -3,12 +3,13 @@
 
 import { frame } from "./frame.js";
 import { play } from "./game.js";
-import { STEP_LIMIT, cartpoleRules } from "./games/cartpole.js";
+import { cartpoleRules } from "./games/cartpole.js";
 import { linearAction } from "./linear_policy.js";
 import { button, h, prefersStillness, say } from "./page.js";
-import { stroke, write } from "./pen.js";
+import { stroke } from "./pen.js";
 import { picture } from "./picture.js";
 import { mountReplay } from "./replayer.js";
+import { drawMap, mapBox, mapScale, star } from "./score_map.js";
 import { tell, widget } from "./widget.js";
 import { signed } from "./words.js";
 
@@ -46,7 +47,7 @@ export function mountExplorer(el, { board, chosen = [], onChoice = () => {} }) {
 
   const { element: box, canvas, show: draw, dispose: disposeCanvas } = picture(
     { class: "ba-map", role: "img", "aria-label": "Map of the mean score. The two sliders choose the same weights." },
-    drawMap,
+    drawPolicies,
   );
   const sliders = names.map((name, i) =>
     h("input", {
@@ -104,10 +105,8 @@ export function mountExplorer(el, { board, chosen = [], onChoice = () => {} }) {
     stopReplay = mountReplay(replay, [{ ...game, title, environment: "CartPole-v1" }]);
   }
   function legend() {
-    const stops = board.colours.join(", ");
-    const bar = h("span", { class: "ba-map-bar", style: `background: linear-gradient(to right, ${stops})` });
     const marks = "★ best found   ○ your choice" + (board.searched ? "   ▢ searched" : "");
-    return h("div", { class: "ba-map-legend" }, h("div", { class: "ba-map-scale" }, "0", bar, "500 steps"), marks);
+    return h("div", { class: "ba-map-legend" }, mapScale(board.colours), marks);
   }
   const choosePoint = (event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -142,38 +141,8 @@ export function mountExplorer(el, { board, chosen = [], onChoice = () => {} }) {
   };
 }
 
-/** Where in its canvas the map is: a square with room for the numbers to its left and below, and a name above. */
-function mapBox(width, height) {
-  const [left, top, below] = [44, 22, 40];
-  const size = Math.max(10, Math.min(width - left - 8, height - top - below));
-  return { left, top, size };
-}
-
-function drawMap(context, look, { names, values, scores, colours, start, searched, weights, atStart }) {
-  const { left, top, size } = mapBox(look.width, look.height);
-  const cell = size / values.length;
-  const spacing = values[1] - values[0];
-  const low = values[0] - spacing / 2;
-  const high = values.at(-1) + spacing / 2;
-  const at = (weight) => ((weight - low) / (high - low)) * size;
-  const point = ([first, second]) => [left + at(first), top + size - at(second)];
-
-  scores.forEach((line, row) =>
-    line.forEach((score, column) => {
-      context.fillStyle = colours[Math.round((Math.min(score, STEP_LIMIT) / STEP_LIMIT) * (colours.length - 1))];
-      // Whole pixels, or the paper would show between the cells.
-      const [x, y] = [Math.floor(left + column * cell), Math.floor(top + size - (row + 1) * cell)];
-      context.fillRect(x, y, Math.ceil(left + (column + 1) * cell) - x, Math.ceil(top + size - row * cell) - y);
-    }),
-  );
-  for (const weight of [-1, -0.5, 0, 0.5, 1]) {
-    const [x, y] = point([weight, weight]);
-    const label = weight === 0 ? "0" : signed(weight, 1);
-    write(context, look, label, x, top + size + 12, { size: 11 });
-    write(context, look, label, left - 4, y, { size: 11, align: "right" });
-  }
-  write(context, look, `→ ${names[0]}`, left + size / 2, top + size + 30, { size: 12 });
-  write(context, look, `↑ ${names[1]}`, left, top - 12, { size: 12, align: "left" });
+function drawPolicies(context, look, { names, values, scores, colours, start, searched, weights, atStart }) {
+  const point = drawMap(context, look, { names, values, scores, colours });
   if (searched) {
     const [from, to] = [point([searched[0], searched[0]]), point([searched[1], searched[1]])];
     const corners = [from, [to[0], from[1]], to, [from[0], to[1]], from];
@@ -182,20 +151,6 @@ function drawMap(context, look, { names, values, scores, colours, start, searche
   }
   star(context, ...point(start), 11);
   if (!atStart) ring(context, ...point(weights), 8);
-}
-
-function star(context, x, y, radius) {
-  context.beginPath();
-  for (let i = 0; i < 10; i += 1) {
-    const reach = i % 2 === 0 ? radius : radius * 0.42;
-    context.lineTo(x + reach * Math.sin((i * Math.PI) / 5), y - reach * Math.cos((i * Math.PI) / 5));
-  }
-  context.closePath();
-  context.fillStyle = "#D55E00";
-  context.fill();
-  context.lineWidth = 1.5;
-  context.strokeStyle = "#ffffff";
-  context.stroke();
 }
 
 function ring(context, x, y, radius) {

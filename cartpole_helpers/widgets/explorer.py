@@ -44,11 +44,16 @@ def explore(weights, vary=(2, 3), searched=(0, 1), seed=0):
 def map_scores(weights, vary=(2, 3), seed=0):
     """The mean scores behind the map: row i, column j is for ``VALUES[i]`` upwards and ``VALUES[j]`` to the right."""
     first, second = require_two_weights(vary)
-    policies = np.tile(_one_policy(weights), (len(VALUES), len(VALUES), 1))
+    policies = np.tile(one_policy(weights, "explore"), (len(VALUES), len(VALUES), 1))
     policies[:, :, first] = VALUES[np.newaxis, :]
     policies[:, :, second] = VALUES[:, np.newaxis]
     scores = evaluate(policies.reshape(-1, 4), trials=GAMES, seed=seed)
     return scores.mean(axis=1).reshape(len(VALUES), len(VALUES))
+
+
+def map_colours():
+    """The colours of the map, from a score of 0 to one of 500."""
+    return [to_hex(colour) for colour in matplotlib.colormaps["cividis"](np.linspace(0, 1, 21))]
 
 
 class Explorer(Widget):
@@ -60,7 +65,7 @@ class Explorer(Widget):
 
     def __init__(self, weights, vary, searched, seed):
         self._vary = require_two_weights(vary)
-        self._start = _one_policy(weights)
+        self._start = one_policy(weights, "explore")
         self._searched = searched
         self._seed = seed
         self._scores = map_scores(self._start, self._vary, seed)
@@ -70,7 +75,7 @@ class Explorer(Widget):
                 "values": [round(float(value), 2) for value in VALUES],
                 "scores": self._scores.round(1).tolist(),
                 "games": GAMES,
-                "colours": [to_hex(colour) for colour in matplotlib.colormaps["cividis"](np.linspace(0, 1, 21))],
+                "colours": map_colours(),
                 "weights": self._start.tolist(),
                 "vary": list(self._vary),
                 # The first of the games that the means are of: the browser plays it with the weights chosen.
@@ -113,8 +118,9 @@ class Explorer(Widget):
         return picture_of([axes, filmstrip(game, frames=4)])
 
 
-def _one_policy(weights):
+def one_policy(weights, caller):
+    """The four weights as an array (4,); ValueError, which names the caller, if they are those of many policies."""
     weights = as_weights(weights)
     if weights.ndim != 1:
-        raise ValueError(f"explore needs one policy of 4 weights, but got shape {weights.shape}. Try: weights[0]")
+        raise ValueError(f"{caller} needs one policy of 4 weights, but got shape {weights.shape}. Try: weights[0]")
     return weights
