@@ -99,8 +99,8 @@ def test_the_minutes_add_up_to_what_the_lesson_states(path, chapter, lesson):
 
 def test_the_slower_count_of_minutes():
     """As the guide explains it; words do not stand for minutes so exactly that a sentence more should fail."""
-    said = re.search(r"gives ([\d, and]+) minutes for the five lessons", CHAPTERS["Before the first class"])[1]
-    playing = [3, 5, 3, 0, 3]
+    said = re.search(r"gives ([\d, and]+) minutes for the \w+ lessons", CHAPTERS["Before the first class"])[1]
+    playing = [3, 5, 3, 0, 3, 2]
     for path, minutes, extra in zip(LESSONS, map(int, re.findall(r"\d+", said)), playing, strict=True):
         cells = nbformat.read(path, as_version=4).cells
         text = "\n".join(re.sub("<.+?>", "", cell.source) for cell in cells if cell.cell_type == "markdown")
@@ -141,7 +141,12 @@ def test_every_quiz_question_has_its_answer(chapter, lesson):
 
 def test_there_is_a_chapter_for_every_lesson():
     assert len([name for name in CHAPTERS if name.startswith("Lesson ")]) == len(LESSONS)
-    assert {row[0] for row in rows(CHAPTERS["Memory and time"])} == {path.stem[:2] for path in LESSONS}
+    measured = {row[0] for row in rows(CHAPTERS["Memory and time"])}
+    not_yet = set(
+        re.findall(r"\d\d", re.search(r"Not measured yet: ([\d, ]+)\.|$", CHAPTERS["Memory and time"])[1] or "")
+    )
+    assert measured | not_yet == {path.stem[:2] for path in LESSONS}
+    assert not measured & not_yet
 
 
 def test_memory_and_computing_are_what_was_measured():
