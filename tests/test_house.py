@@ -50,11 +50,12 @@ def imports(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module == "cartpole_helpers":
-            yield from ((f"cartpole_helpers.{alias.name}", node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, "imports are written in full, so that a reader sees where a name lives"
-            yield node.module, node
+            for alias in node.names:
+                inside = ROOT / node.module.replace(".", "/") / alias.name
+                is_module = inside.is_dir() or inside.with_suffix(".py").is_file()
+                yield f"{node.module}.{alias.name}" if is_module else node.module, node
 
 
 def imported_by(path):

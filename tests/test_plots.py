@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import gymnasium as gym
 import matplotlib.pyplot as plt
@@ -140,7 +141,7 @@ def test_filmstrip_shows_the_turning_points():
 def test_filmstrip_says_how_the_game_ended_in_words_by_a_mark_and_by_colour(weights, ending):
     axes = plots.filmstrip(play(gym.make("CartPole-v1"), linear_policy(weights), seed=1))
     colour, mark = ENDINGS[ending]
-    *_, shown_mark, words = texts_of(axes)
+    *_, shown_mark, _, words = texts_of(axes)
     assert (shown_mark, words, last_pole(axes).get_color()) == (mark, ending, colour)
     assert len(set(ENDINGS.values())) == len(ENDINGS)
 
@@ -152,10 +153,50 @@ def test_filmstrip_of_a_short_game_and_of_one_to_the_end():
     assert texts_of(axes)[-1] == "time limit"
 
 
-def test_filmstrip_only_draws_cartpole(fall):
-    mountain = play(gym.make("MountainCar-v0"), lambda observation: 1)
-    with pytest.raises(ValueError, match=r"MountainCar-v0.*CartPole-v1"):
-        plots.filmstrip(mountain)
+def swing(observation):
+    return 0 if observation[4] > 0 else 2
+
+
+def with_momentum(observation):
+    return 2 if observation[1] > 0 else 0
+
+
+def pull(observation):
+    return np.array([1.0], dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    ("name", "policy", "ending", "mark", "words"),
+    [
+        ("Acrobot-v1", swing, "swung up", "✓", r"step 0: hand -2\.00 from the pivot.*hand \+1\.\d\d from the pivot"),
+        ("Acrobot-v1", lambda observation: 1, "time limit", "✕", "of an Acrobot game"),
+        ("MountainCar-v0", with_momentum, "reached the flag", "✓", r"car at \+0\.5\d, moving at"),
+        ("MountainCar-v0", lambda observation: 1, "time limit", "✕", "reached the time limit at step 200"),
+        ("MountainCarContinuous-v0", pull, "time limit", "✕", "of a MountainCarContinuous game"),
+        ("Pendulum-v1", pull, "time limit", "■", r"degrees from upright"),
+    ],
+)
+def test_filmstrip_of_other_games(name, policy, ending, mark, words):
+    axes = plots.filmstrip(play(gym.make(name), policy, seed=1))
+    assert texts_of(axes)[-1] == ending
+    assert mark in texts_of(axes)
+    assert re.search(words, axes.figure.description)
+
+
+def test_an_acrobat_is_drawn_where_it_is():
+    game = play(gym.make("Acrobot-v1"), swing, seed=1)
+    axes = plots.filmstrip(game, frames=2)
+    hand = [line for line in axes.lines if line.get_linewidth() == 4][-1].get_xydata()[-1]
+    pivot = [line for line in axes.lines if line.get_marker() == "o"][-1].get_xydata()[0]
+    cos1, sin1, cos2, sin2, *_ = game.observations[-1]
+    assert (hand - pivot)[1] == pytest.approx(-cos1 - (cos1 * cos2 - sin1 * sin2), abs=1e-5)
+    assert (hand - pivot)[1] > 1
+
+
+def test_filmstrip_only_draws_what_it_knows(fall):
+    lake = play(gym.make("FrozenLake-v1"), lambda observation: 1, seed=1)
+    with pytest.raises(ValueError, match=r"FrozenLake-v1.*CartPole-v1"):
+        plots.filmstrip(lake)
     with pytest.raises(ValueError, match="got a list"):
         plots.filmstrip([1, 2, 3])
     with pytest.raises(ValueError, match="at least 2 frames, but got 1"):
