@@ -46,13 +46,36 @@ def again(arguments):
         say(f"{fresh} is as it was at the beginning." + (f" What you had is now {kept.name}." if kept else ""))
 
 
+# What takes longer than a contributor wants to wait: what it is, by the folder or file.
+SLOW_TESTS = {
+    "notebooks": "the notebooks, executed and compared",
+    "tests/assignments": "the assignments and the grader",
+    "tests/browser": "the widgets and lessons in real browsers",
+    "tests/test_exercises.py": "the exercises' answers, one by one",
+    "tests/hub": "the shared server",
+    "tests/lessons": "what the lessons claim, on other seeds",
+    "tests/test_start.py": "this set-up",
+    "tests/test_lock.py": "what the package index has",
+    "tests/test_package.py": "the package as a wheel",
+}
+
+
 def test(arguments):
+    """All tests side by side, those of a file one after another; or those that are named, as pytest does it."""
     python = environment.set_up("tests")
-    # Paths are relative to where the user stands, as everywhere; without one, it is the whole project.
-    paths = [argument for argument in arguments if Path(argument.split("::")[0]).exists()]
-    everything = [] if paths or Path.cwd() == ROOT else [ROOT / "tests", ROOT / "notebooks"]
     options = [f"--rootdir={ROOT}", f"--config-file={ROOT / 'pyproject.toml'}"]
-    return run(python, "-m", "pytest", *options, *arguments, *everything)
+    rest = [argument for argument in arguments if argument != "--quick"]
+    # Paths are relative to where the user stands, as everywhere; without one, it is the whole project.
+    if any(Path(argument.split("::")[0]).exists() for argument in rest):
+        return run(python, "-m", "pytest", *options, *rest)
+    # In the order of the files, because the first are the longest.
+    side_by_side = [f"--numprocesses={min(os.cpu_count() or 1, 4)}", "--dist=loadfile", "--no-loadscope-reorder"]
+    left_out = []
+    if rest != arguments:
+        left_out = [f"--ignore={ROOT / path}" for path in SLOW_TESTS]
+        say("Left out: " + "; ".join(SLOW_TESTS.values()) + ".")
+    everything = [ROOT / "tests", ROOT / "notebooks"]
+    return run(python, "-m", "pytest", *options, *side_by_side, *left_out, *rest, *everything)
 
 
 def refresh(arguments):

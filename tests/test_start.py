@@ -55,11 +55,17 @@ def needs(program):
 # What Python it is
 
 
-@pytest.mark.parametrize("python", old_pythons or [None], ids=str)
-def test_old_python_is_told_so_in_a_sentence(python):
-    if python is None:
-        pytest.skip("no old Python on this machine; the next two tests stand in for it")
-    result = subprocess.run([python, ROOT / "start.py"], capture_output=True, text=True)
+# Always there, whatever this machine has.
+STAND_IN = (
+    f"import runpy, sys; sys.version_info = (3, 8, 1); runpy.run_path({str(ROOT / 'start.py')!r}, run_name='__main__')"
+)
+
+
+@pytest.mark.parametrize(
+    "old", [[sys.executable, "-c", STAND_IN], *([path, ROOT / "start.py"] for path in old_pythons)]
+)
+def test_old_python_is_told_so_in_a_sentence(old):
+    result = subprocess.run(old, capture_output=True, text=True)
     assert result.returncode == 1
     assert "needs Python 3.11 or newer, and this is" in result.stderr
     assert "python3.12 start.py" in result.stderr
@@ -530,10 +536,39 @@ def test_paths_are_relative_to_where_the_user_stands():
     assert "test_lock.py::" in result.stdout, result.stdout + result.stderr
 
 
-def test_without_a_path_it_is_the_whole_project_wherever_the_user_stands(tmp_path, monkeypatch):
+@pytest.fixture
+def pytests_arguments(tmp_path, monkeypatch):
+    """What ``start.py test`` runs pytest with, from a folder that is not the project's."""
     commands = []
     monkeypatch.setattr("setting_up.environment.set_up", lambda *extras: Path(sys.executable))
-    monkeypatch.setattr("setting_up.commands.run", lambda *command: commands.append(command))
+    monkeypatch.setattr("setting_up.commands.run", lambda *command: commands.append(list(map(str, command))))
     monkeypatch.chdir(tmp_path)
-    commands_of_start.test(["-k", "one"])
-    assert commands[0][-4:] == ("-k", "one", ROOT / "tests", ROOT / "notebooks")
+
+    def run(*arguments):
+        commands_of_start.test(list(arguments))
+        return commands.pop()
+
+    return run
+
+
+def test_without_a_path_it_is_the_whole_project_wherever_the_user_stands(pytests_arguments):
+    command = pytests_arguments("-k", "one")
+    assert command[-4:] == ["-k", "one", str(ROOT / "tests"), str(ROOT / "notebooks")]
+    assert "--dist=loadfile" in command
+
+
+def test_with_a_path_pytest_decides(pytests_arguments, tmp_path):
+    (tmp_path / "test_mine.py").touch()
+    command = pytests_arguments("test_mine.py::test_one", "-x")
+    assert command[-2:] == ["test_mine.py::test_one", "-x"]
+    assert not any("--dist" in part for part in command)
+
+
+def test_quick_says_what_it_leaves_out(pytests_arguments, capsys):
+    command = pytests_arguments("--quick")
+    printed = capsys.readouterr().out
+    for path, what in commands_of_start.SLOW_TESTS.items():
+        assert (ROOT / path).exists()
+        assert f"--ignore={ROOT / path}" in command
+        assert what in printed
+    assert "--quick" not in command
