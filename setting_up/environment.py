@@ -79,7 +79,7 @@ def _wanted():
 
 
 def _make(folder, extras):
-    say("Setting up. The first time this downloads about a gigabyte, most of it TensorFlow; Ctrl-C stops it.")
+    say("Setting up. The first time this downloads some 350 MB, most of it TensorFlow; Ctrl-C stops it.")
     if Path(sys.executable).is_relative_to(folder) and not is_usable(folder):
         raise SetupError(
             f"{folder} has to be made anew, and this Python is the one in it: type `deactivate`, then run start.py "
