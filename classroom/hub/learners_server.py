@@ -51,6 +51,7 @@ if __name__ == "__main__":
         hand_out(WORK)
     except OSError as error:  # the learner's disk is full, say: they must still get in, to make room
         print(f"Not everything could be handed out: {error}", file=sys.stderr)
+    os.chdir(Path.home())  # what JupyterLab shows, where nothing else is set
     short = len(str(Path.home())) <= LONGEST_HOME
     os.environ["JUPYTER_RUNTIME_DIR"] = str(Path.home() / ".jupyter" / "run") if short else tempfile.mkdtemp()
     # -P, so that a file of the learner's named random.py is not taken for Python's own.

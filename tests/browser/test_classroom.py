@@ -1,5 +1,6 @@
 """What a class adds: nothing for the learner, and a page for the teacher to mark written answers."""
 
+import csv
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ import nbformat
 import pytest
 
 from tests.assignments.course import Course, answered
+from tests.assignments.page_attack import attack
 from tests.assignments.test_grader import DOT, PUSH, demo
 
 
@@ -30,9 +32,9 @@ def formgrader(tmp_path):
     course = Course(tmp_path / "class", [tmp_path / "demo.ipynb"])
     course.run("release")
     answers = {"dot": DOT, "push": PUSH, "why": "Because **I measured it**."}
-    course.submit("anna", answered(course.released("demo"), answers))
+    course.submit("anna", attack(answered(course.released("demo"), answers)))
     course.run("grade", course.submissions)
-    command = [sys.executable, "-m", "classroom", "--course", course.folder, "formgrader"]
+    command = [sys.executable, "-P", "-m", "classroom", "--course", course.folder, "formgrader"]
     with (course.folder / "formgrader.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"BROWSER": "true"})
     try:
@@ -55,12 +57,15 @@ def test_teacher_marks_a_written_answer(browser, formgrader):
     page.get_by_role("link", name="demo").click()
     page.get_by_role("link", name="demo").last.click()
     page.get_by_role("link", name="Submission #1").click()
-    page.get_by_text("I measured it").wait_for()
+    page.get_by_text("I measured it").first.wait_for()
+    page.get_by_text("over everything").first.wait_for()
+    assert page.evaluate("window.attacked") is None, "something of the submission acted on the teacher's page"
     score = page.locator("input.score").last
     with page.expect_response(lambda response: "/api/grade/" in response.url and response.request.method == "PUT"):
         score.fill("3")
         score.press("Tab")
     page.close()
     course.run("marks")
-    line = (course.folder / "marks.csv").read_text().splitlines()[1]
-    assert line.startswith("demo,") and line.endswith(",8.0,9.0"), line
+    with (course.folder / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["points"], row["of"]) == ("8", "9")
