@@ -1,7 +1,6 @@
 """The figures of lesson 05: what they draw, and the words that stand for them."""
 
 import matplotlib.pyplot as plt
-import numpy as np
 import pytest
 
 from cartpole_helpers import plots
@@ -70,44 +69,44 @@ def test_push_shares_of_nothing(games):
         plots.push_shares({"few": games.head(3)})
 
 
-def test_loss_curves_mark_the_lowest_held_out_loss():
-    history = {"loss": [0.7, 0.6, 0.5, 0.4], "val_loss": [0.7, 0.65, 0.68, 0.8]}
-    axes = plots.loss_curves(history)
-    learned, held_out, lowest, coin = axes.lines
-    assert learned.get_ydata().tolist() == history["loss"]
-    assert held_out.get_ydata().tolist() == history["val_loss"]
-    assert learned.get_linestyle() != held_out.get_linestyle()
-    assert (lowest.get_xdata()[0], lowest.get_ydata()[0]) == (2, 0.65)
-    assert coin.get_ydata()[0] == pytest.approx(np.log(2))
-    assert "lowest, 0.65, after epoch 2" in axes.figure.description
-    with pytest.raises(ValueError, match=r"val_loss, but got \['loss'\].*validation_data"):
-        plots.loss_curves({"loss": [1.0]})
+def test_loss_and_play_shows_both_of_the_same_networks():
+    learned, held_out = [[0.7, 0.6, 0.5], [0.68, 0.6, 0.5]], [[0.7, 0.65, 0.8], [0.69, 0.66, 0.7]]
+    below = plots.loss_and_play([10, 20, 80], learned, held_out, [[100, 300, 500], [50, 200, 10]])
+    above = below.figure.axes[1]
+    assert [line.get_ydata().tolist() for line in above.lines[:4]] == [learned[0], held_out[0], learned[1], held_out[1]]
+    assert above.lines[0].get_linestyle() != above.lines[1].get_linestyle()
+    assert [text.get_text() for text in above.get_legend().get_texts()][-1] == '"half and half"'
+    assert [line.get_ydata().tolist() for line in below.lines[:2]] == [[100, 300, 500], [50, 200, 10]]
+    assert len({line.get_marker() for line in below.lines[:2]}) == 2
+    assert below.lines[2].get_xdata()[0] == 20  # where the held-out loss is lowest
+    assert above.get_position().y0 > below.get_position().y1 - 0.01
+    words = below.figure.description
+    assert "at the lowest held-out loss from 200 to 300, at the end from 10 to 500" in words
+    assert "after 20 updates" in words
 
 
-def test_score_dots_shows_every_network_and_the_median():
-    axes = plots.score_dots({"best 10": [100, 300, 200], "best 100": [400]}, xlabel="games", reference=("coin", 22))
-    dots = [line for line in axes.lines if line.get_marker() == "o"]
-    assert [line.get_ydata().tolist() for line in dots] == [[100, 300, 200], [400]]
+@pytest.mark.parametrize("scores", [[[1, 2]], [[1, 2, 3], [1, 2, 3]], []])
+def test_loss_and_play_needs_tables_of_one_shape(scores):
+    with pytest.raises(ValueError, match="three tables with a row for each network"):
+        plots.loss_and_play([10, 20, 80], [[1, 2, 3]], [[1, 2, 3]], scores)
+
+
+def test_score_dots_shows_every_network_the_median_and_the_range():
+    axes = plots.score_dots({"best 10": [100, 480, 200], "best\n100": [400]}, reference=("coin", 22))
+    dots = [line for line in axes.lines if line.get_marker() in "o^"]
+    assert [line.get_ydata().tolist() for line in dots] == [[100, 480, 200], [400]]
+    assert len({line.get_marker() for line in dots}) == 2
     medians = [line for line in axes.lines if line.get_linewidth() == 2.5]
     assert [line.get_ydata()[0] for line in medians] == [200, 400]
-    assert tick_labels(axes) == ["best 10", "best 100"]
-    assert texts_of(axes) == ["coin"]
+    assert tick_labels(axes) == ["best 10\n100 to 480, 1 of 3 ≥ 475", "best\n100\n400 to 400, 0 of 1 ≥ 475"]
+    assert texts_of(axes) == ["475", "coin"]
     words = axes.figure.description
-    assert "best 10: 3 networks, lowest 100, median 200, highest 300." in words
-    assert "best 100: 1 network, lowest 400, median 400, highest 400." in words
+    assert "best 10: 3 networks, lowest 100, median 200, highest 480, 1 at 475 or more." in words
+    assert "best 100: 1 network, lowest 400" in words
     assert "coin: 22." in words
 
 
-def test_score_dots_tells_kinds_apart_by_shape():
-    axes = plots.score_dots({"big": {"10": [1, 2], "100": [3]}, "small": {"10": [4], "100": [5, 6]}})
-    assert legend_of(axes) == ["big", "small"]
-    dots = [line for line in axes.lines if line.get_marker() in "o^"]
-    assert [line.get_marker() for line in dots] == ["o", "o", "^", "^"]
-    assert np.mean(dots[0].get_xdata()) < np.mean(dots[2].get_xdata()) < np.mean(dots[1].get_xdata())
-    assert "small, 100: 2 networks" in axes.figure.description
-
-
-@pytest.mark.parametrize("nothing", [{}, {"a": []}, {"big": {"10": []}}])
+@pytest.mark.parametrize("nothing", [{}, {"a": []}])
 def test_score_dots_of_nothing(nothing):
     with pytest.raises(ValueError, match="at least one score"):
         plots.score_dots(nothing)
@@ -120,6 +119,7 @@ def test_accuracy_and_score_has_a_mark_for_every_network():
     assert best.get_ydata().tolist() == [300, 100]
     assert best.get_marker() != worst.get_marker()
     assert legend_of(axes) == ["best", "worst"]
-    assert "best: accuracy 65%, mean score 200. worst: accuracy 90%, mean score 9." in axes.figure.description
+    words = axes.figure.description
+    assert "best: accuracy from 60% to 70%, mean score from 100 to 300. worst: accuracy from 90% to 90%" in words
     with pytest.raises(ValueError, match="at least one pair"):
         plots.accuracy_and_score({"best": []})

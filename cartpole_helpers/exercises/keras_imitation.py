@@ -14,11 +14,24 @@ def _episode(score, first=0.0):
     return Episode(observations, actions, float(score), TIPPED_OVER, "CartPole-v1")
 
 
+class Games(list):
+    """A list of games that says so when something is taken out of it."""
+
+    def remove(self, *_):
+        raise Wrong(
+            "Your function takes games out of the list it was given. Whoever called it still needs that list: begin a "
+            "new list, and append to that."
+        )
+
+    pop = clear = __delitem__ = remove
+
+
 def _check_keep_the_best(answer):
-    for scores, min_reward in [([9, 120, 35, 140, 12], 100), ([9, 100, 35, 99], 100), ([9, 24, 35, 20], 20)]:
+    for number, (scores, min_reward) in enumerate(
+        [([9, 120, 35, 140, 12], 100), ([9, 100, 35, 99], 100), ([9, 24, 35, 20], 20)]
+    ):
         episodes = [_episode(score) for score in scores]
-        given = list(episodes)
-        result = attempt(answer, given, min_reward)
+        result = attempt(answer, Games(episodes), min_reward)
         expected = [score for score in scores if score >= min_reward]
         case = f"Of games with the scores {scores}, those that reach {min_reward} are {expected}"
         if isinstance(result, Episode):
@@ -32,11 +45,6 @@ def _check_keep_the_best(answer):
                 "Keep the whole episode: its states and actions are what the network will learn from."
             )
         kept = sorted(int(game.score) for game in result)
-        if len(given) != len(episodes):
-            raise Wrong(
-                f"{case}. Your function changes the list it was given: {len(episodes)} games went in, {len(given)} are "
-                "left in it. Begin a new list, and append to that."
-            )
         if kept == sorted(expected):
             continue
         case = f"{case}, but you kept {kept}"
@@ -44,6 +52,8 @@ def _check_keep_the_best(answer):
             raise Wrong(f"{case}. A score of exactly {min_reward} reaches it: compare with >=, not with >.")
         if kept == sorted(score for score in scores if score < min_reward):
             raise Wrong(f"{case}. Those are the ones that did not reach it: the comparison is the wrong way round.")
+        if number == 0 and kept in ([], [120]):  # found after one round, or one hit
+            raise Wrong(f"{case}. Is the `return` inside the loop? Then the first round is the last.")
         if len(kept) < len(expected):
             raise Wrong(f"{case}. Some are missing: look at every game, and use min_reward, not a number of your own.")
         raise Wrong(f"{case}. Compare the `.score` of each episode with min_reward.")
@@ -128,108 +138,71 @@ def pairs(episode):
     return states, actions
 
 
-def _check_one_hot(answer):
-    for actions in ([0, 1, 1, 0, 1], [1, 1, 1], [0]):
-        result = attempt(answer, np.array(actions))
-        expected = [[1 - action, action] for action in actions]
-        case = f"one_hot(np.array({actions})) should be {expected}"
-        if not isinstance(result, (np.ndarray, list, tuple)):
-            raise Wrong(f"{case}, but it is {_kind(result)}.")
-        rows = _numbers(result, case)
-        if rows.shape == (2, len(actions)) and len(actions) != 2:
-            raise Wrong(f"{case}, but it has 2 rows instead of 2 columns. Turn it on its side: .T")
-        if rows.ndim != 2 or rows.shape[1] == 1:
+def _gradient_step_in(weights, states, too_high, rate):
+    return weights - rate * states.T @ too_high / len(states)
+
+
+def _check_gradient_step(answer):
+    rng = np.random.default_rng(5)
+    for rows, rate in ((1, 1.0), (6, 0.5), (40, 2.0)):
+        states, weights = rng.normal(size=(rows, 4)), rng.normal(size=(4, 2))
+        powers = np.exp(states @ weights)
+        chances = powers / powers.sum(axis=1, keepdims=True)
+        targets = np.eye(2, dtype=int)[rng.integers(2, size=rows)]
+        case = f"With {rows} row{'s' * (rows > 1)} and a rate of {rate:g}"
+        result = attempt(answer, weights, states, chances, targets, rate)
+        if isinstance(result, (tuple, list)) and len(result) == 2 and np.shape(result[0]) == (4, 2):
+            raise Wrong("gradient_step should return one thing, the new weights.")
+        new = _numbers(result, "The new weights")
+        if new.shape == (2, 4):
+            raise Wrong(f"{case} your weights have shape (2, 4), turned on their side. Try states.T @ too_high")
+        if new.shape != (4, 2):
             raise Wrong(
-                f"{case}, but yours has shape {rows.shape}. Each action needs two numbers, a row of its own, "
-                "even when only one of the two actions comes up."
+                f"{case} the new weights should have shape (4, 2), as the old ones have, but yours have {new.shape}. "
+                "Try states.T @ too_high: it adds up over all rows, for each number of the state and each action."
             )
-        if rows.shape != (len(actions), 2):
-            raise Wrong(f"{case}, with one row of two numbers for each action, but yours has shape {rows.shape}.")
-        if np.array_equal(rows, expected):
+        too_high = chances - targets
+        if np.allclose(new, _gradient_step_in(weights, states, too_high, rate)):
             continue
-        if np.array_equal(rows, 1 - np.array(expected)):
-            raise Wrong(
-                f"{case}, but yours is {rows.tolist()}: the columns are swapped. The first one is for action 0, left. "
-                "A network trained on this would push the wrong way at every step."
-            )
-        raise Wrong(f"{case}, but yours is {rows.tolist()}.")
-    return "One number for each action, and the 1 says which was taken: the two columns a softmax is compared with."
+        gradient = states.T @ too_high / rows
+        for wrong, reason in [
+            (weights + rate * gradient, "This goes uphill, to a larger loss. Subtract the gradient (chance - target)"),
+            (weights - rate * rows * gradient, "You added up over the rows. Take the mean: divide by len(states)"),
+            (
+                weights + rate * rows * gradient,
+                "This goes uphill, and adds up. Subtract, and take the mean over the rows",
+            ),
+            (weights - gradient, "The rate is missing: it says how far the step goes"),
+            (gradient, "That is the gradient. Return the weights after the step: weights - rate * gradient"),
+            (rate * gradient, "That is the step. Return the weights after it: weights - rate * gradient"),
+            (-rate * gradient, "That is the step. Return the weights after it: weights - rate * gradient"),
+            (weights, "The weights are the old ones. Return what comes of the step"),
+            (weights - rate * states.T @ chances / rows, "The targets are missing: too high is chance - target"),
+            (weights - rate * gradient / 2, "You divided by all entries. Divide by the rows: len(states)"),
+            (weights - rate * states.T @ (too_high**2) / rows, "No square is needed: take chance - target as it is"),
+        ]:
+            if np.allclose(new, wrong):
+                raise Wrong(f"{case} the new weights are others. {reason}.")
+        raise Wrong(
+            f"{case} your weights are {_short_table(new)}, but should be "
+            f"{_short_table(_gradient_step_in(weights, states, too_high, rate))}. The gradient is the mean over all "
+            "rows of state times (chance - target)."
+        )
+    return "A step downhill: repeated, it is the whole of training, in this loop as in the largest network."
 
 
 @exercise(
-    check=_check_one_hot,
+    check=_check_gradient_step,
     hints=[
-        "For each action you need a row: [1, 0] when it is 0, and [0, 1] when it is 1.",
-        "Collect the rows in a list, in a loop over the actions, and turn the list into an array at the end.",
-        "The row for an action is [1 - action, action]. Try it for 0 and for 1.",
+        "How much too high is each chance? chances - targets, a table with a row for each state.",
+        "states.T @ (chances - targets) adds up state times too high. Divide by len(states) for the mean.",
+        "Downhill is against the gradient: weights - rate * gradient.",
     ],
 )
-def one_hot(actions):
-    rows = []
-    for action in actions:
-        rows.append([1 - action, action])
-    return np.array(rows)
-
-
-def _check_read_confusion(answer):
-    for counts in ([[30, 25], [10, 35]], [[5, 0], [15, 80]], [[0, 50], [0, 50]]):
-        table = np.array(counts)
-        result = attempt(answer, table)
-        (left_left, left_right), (right_left, right_right) = counts
-        total = table.sum()
-        expected = (left_left + right_right) / total, left_left / (left_left + left_right)
-        case = f"For the table {counts}"
-        if not isinstance(result, (tuple, list, np.ndarray)) or len(result) != 2:
-            raise Wrong(f"{case} you returned {_kind(result)}. Return two numbers: `return accuracy, share_of_left`.")
-        agreed, left = (require_number(value, f"{case}, each of the two shares") for value in result)
-        right = f"{expected[0]:.2f} and {expected[1]:.2f}"
-        said = f"{case} the two shares are {right}, but you returned {agreed:g} and {left:g}"
-        if np.allclose((agreed, left), expected):
-            continue
-        if np.allclose((agreed, left), expected, atol=0.006):
-            raise Wrong(
-                f"{case} the two shares are {expected[0]:.6f} and {expected[1]:.6f}, but you returned {agreed:g} and "
-                f"{left:g}. They look rounded: return them as they are, and round when you print."
-            )
-        if agreed > 1 or left > 1:
-            raise Wrong(f"{said}. A share is between 0 and 1: divide the count by how many there could have been.")
-        if np.allclose((left, agreed), expected):
-            raise Wrong(f"{said}. They are in the wrong order: the accuracy comes first.")
-        if np.isclose(agreed, 1 - expected[0]):
-            raise Wrong(f"{said}. Your first number counts where they differ; they agree on the diagonal.")
-        if not np.isclose(agreed, expected[0]):
-            raise Wrong(
-                f"{said}. They agree in table[0, 0] and in table[1, 1], that is in {left_left + right_right} "
-                f"of all {total} rows."
-            )
-        if np.isclose(left, left_left / max(1, left_left + right_left)):
-            raise Wrong(
-                f"{said}. You divided by a column, what the network pushes left. "
-                f"Of the coin's left pushes there are {left_left + left_right}: the first row."
-            )
-        if np.isclose(left, right_right / (right_left + right_right)):
-            raise Wrong(f"{said}. Your second number is about the pushes to the right; those are in the second row.")
-        if np.isclose(left, left_left / total):
-            raise Wrong(f"{said}. For the second number divide by the coin's left pushes alone, not by all rows.")
-        raise Wrong(f"{said}. The coin's left pushes are the first row; in table[0, 0] of them the network agrees.")
-    return (
-        "The last table was a network that always pushes right: accuracy one half, and not one left push found. "
-        "One number would have hidden that."
-    )
-
-
-@exercise(
-    check=_check_read_confusion,
-    hints=[
-        "They agree where row and column say the same: in table[0, 0] and in table[1, 1].",
-        "The accuracy divides that by the sum of all four numbers, table.sum().",
-        "The coin's left pushes are the first row, table[0]; divide table[0, 0] by its sum.",
-    ],
-)
-def read_confusion(table):
-    accuracy = (table[0, 0] + table[1, 1]) / table.sum()
-    share_of_left = table[0, 0] / table[0].sum()
-    return accuracy, share_of_left
+def gradient_step(weights, states, chances, targets, rate):
+    too_high = chances - targets
+    gradient = states.T @ too_high / len(states)
+    return weights - rate * gradient
 
 
 _TRY_BEST = "You want that many of the best: best_games(games, count=count)"
@@ -269,6 +242,11 @@ def _check_threshold_experiment(answer):
         used = sorted({seed for _, seed in calls})
         raise Wrong(
             f"With seeds = {seeds}, your networks used {used}. A lottery needs every ticket: loop over the seeds."
+        )
+    if [str(key) for key in result] == [str(count) for count in counts] and list(result) != counts:
+        raise Wrong(
+            f"Your dict has the keys {list(result)}, which are no whole numbers. Take the counts themselves as keys: "
+            "results[count] = ..."
         )
     if list(result) != counts:
         raise Wrong(
@@ -336,6 +314,10 @@ def _numbers(value, name):
     if array.dtype.kind not in "iuf":
         raise Wrong(f"{name}: yours is {_kind(value)}, not an array of numbers.")
     return array
+
+
+def _short_table(table):
+    return [[round(float(number), 2) for number in row] for row in table]
 
 
 def _kind(value):

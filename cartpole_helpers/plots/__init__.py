@@ -6,7 +6,7 @@ from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, 
 from cartpole_helpers.plots.filmstrip import filmstrip
 from cartpole_helpers.plots.scores import score_histogram, scores_compared
 from cartpole_helpers.plots.search import best_so_far, score_map, success_chance
-from cartpole_helpers.plots.training import accuracy_and_score, loss_curves, network_diagram, push_shares, score_dots
+from cartpole_helpers.plots.training import accuracy_and_score, loss_and_play, network_diagram, push_shares, score_dots
 from cartpole_helpers.plots.verdict import (
     ending_bars,
     means_with_errors,
@@ -32,7 +32,7 @@ __all__ = [
     "describe",
     "ending_bars",
     "filmstrip",
-    "loss_curves",
+    "loss_and_play",
     "means_with_errors",
     "network_diagram",
     "new_axes",

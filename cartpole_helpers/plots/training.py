@@ -1,13 +1,13 @@
 """What a network is, what it learns from, and how well that works when it is done again and again."""
 
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
-from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, ORANGE, PINK, SKY, describe, new_axes
+from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, describe, new_axes
 
 COIN_LOSS = float(np.log(2))  # the loss of always saying "half and half"
+SOLVED = 475  # CartPole-v1's reward_threshold
 _UNITS = {
     "cart_position": "track units",
     "cart_velocity": "track units per second",
@@ -103,93 +103,97 @@ def push_shares(groups, column="pole_velocity_at_tip", low=-1.0, high=1.0, bins=
     )
 
 
-def loss_curves(history):
-    """The loss after each round through the data, on what the network learns from and on what was held out.
+def loss_and_play(updates, learned, held_out, scores):
+    """The loss of networks that are trained ever longer, and below it how well the same networks play.
 
     Args:
-        history: the ``history`` of what Keras's ``fit`` returns: a dict with ``loss`` and ``val_loss``.
+        updates: shape (n,), rising: after how many updates each measurement was taken.
+        learned: shape (networks, n): the loss on the games that the networks learned from.
+        held_out: the same on games that they have never seen.
+        scores: the same networks' mean scores.
 
     Raises:
-        ValueError: one of the two is missing.
+        ValueError: the three tables do not have a column for each number of updates, and as many rows.
     """
-    if not {"loss", "val_loss"} <= set(history):
+    learned, held_out, scores = (np.asarray(table, dtype=float) for table in (learned, held_out, scores))
+    shape = (len(learned), len(updates))
+    if not shape[0] or any(table.shape != shape for table in (learned, held_out, scores)):
         raise ValueError(
-            f"loss_curves needs loss and val_loss, but got {sorted(history)}. "
-            "Try model.fit(..., validation_data=(states, actions))"
+            "loss_and_play needs three tables with a row for each network and a column for each of the "
+            f"{len(updates)} numbers of updates, but got shapes {learned.shape}, {held_out.shape} and {scores.shape}"
         )
-    axes = new_axes()
-    curves = {"games it learns from": history["loss"], "held-out games": history["val_loss"]}
-    sentences = []
-    for (name, losses), (colour, _, line) in zip(curves.items(), _STYLES, strict=False):
-        epochs = np.arange(1, len(losses) + 1)
-        axes.plot(epochs, losses, color=colour, linestyle=line, linewidth=2, label=name)
-        sentences.append(f"{name}: {losses[0]:.2f} at first, {losses[-1]:.2f} at the end.")
-    held_out = np.asarray(history["val_loss"])
-    lowest = int(held_out.argmin())
-    axes.plot(lowest + 1, held_out[lowest], "v", color=ORANGE, ms=9, label=f"lowest: epoch {lowest + 1}")
-    axes.axhline(COIN_LOSS, color=GREY, linestyle=":", linewidth=1.5, label='"half and half"')
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set(xlabel="epoch (rounds through the data)", ylabel="loss")
-    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    below = new_axes(7.0, 5.2)
+    figure = below.figure
+    below.set_subplotspec(figure.add_gridspec(2, 1)[1])
+    above = figure.add_subplot(figure.axes[0].get_subplotspec().get_gridspec()[0], sharex=below, facecolor="none")
+    above.spines[["top", "right"]].set_visible(False)
+    for row in range(len(learned)):
+        first = row == 0
+        above.plot(updates, learned[row], color=BLUE, lw=1.2, label="games it learns from" if first else None)
+        above.plot(updates, held_out[row], color=ORANGE, lw=1.2, ls="--", label="held-out games" if first else None)
+        colour, marker, line = _STYLES[row % len(_STYLES)]
+        below.plot(updates, scores[row], color=colour, marker=marker, ls=line, ms=6)
+    lowest = int(held_out.mean(axis=0).argmin())
+    for axes in (above, below):
+        axes.axvline(updates[lowest], color=GREY, linestyle=":", linewidth=1.5)
+    above.axhline(COIN_LOSS, color=INK, linestyle=":", linewidth=1.5, label='"half and half"')
+    above.set(ylabel="loss")
+    above.legend(frameon=False, loc="lower left")
+    above.tick_params(labelbottom=False)
+    below.set(xscale="log", xlabel="updates", ylabel="mean score of 100 games", ylim=(0, 520))
+    below.set_xticks(updates, [f"{number:,}" for number in updates])
+    below.minorticks_off()
+    below.text(updates[lowest], 505, " lowest held-out loss", va="top", fontsize=9)
+    end = f"at the end from {scores[:, -1].min():.0f} to {scores[:, -1].max():.0f}"
+    best = scores[:, lowest]
     return describe(
-        axes,
-        f"Loss over {len(held_out)} epochs. {' '.join(sentences)} The held-out loss is lowest, "
-        f"{held_out[lowest]:.2f}, after epoch {lowest + 1}. Saying half and half has a loss of {COIN_LOSS:.2f}.",
+        below,
+        f"{len(learned)} networks after {', '.join(map(str, updates))} updates. Above: the loss on the games they "
+        f"learn from falls from {learned[:, 0].mean():.2f} to {learned[:, -1].mean():.2f}; on held-out games it is "
+        "lowest, "
+        f"{held_out[:, lowest].mean():.2f}, after {updates[lowest]} updates, and {held_out[:, -1].mean():.2f} "
+        "at the end. "
+        f"Below: their mean scores, at the lowest held-out loss from {best.min():.0f} to {best.max():.0f}, {end}.",
     )
 
 
-def score_dots(results, xlabel=None, reference=None):
-    """The mean score of every single network: a dot each, and a bar at the median of each group.
+def score_dots(results, reference=None):
+    """The mean score of every single network: a dot each, a bar at the median of each group, its range below.
 
     Args:
-        results: a dict from a group's name to the mean scores of its networks; or, for several kinds of
-            network in each group, a dict from a kind to such a dict.
-        xlabel: what tells the groups apart.
+        results: a dict from a group's name to the mean scores of its networks.
         reference: a pair (name, score) for a dotted line, such as ("coin", 22).
 
     Raises:
         ValueError: there are no scores.
     """
-    nested = bool(results) and all(isinstance(value, dict) for value in results.values())
-    kinds = results if nested else {"": results}
-    if not results or not all(np.size(scores) for groups in kinds.values() for scores in groups.values()):
+    groups = {name: np.asarray(scores, dtype=float).ravel() for name, scores in results.items()}
+    if not groups or not all(scores.size for scores in groups.values()):
         raise ValueError("score_dots needs at least one score in each group. Play some games first")
-    names = list(dict.fromkeys(name for groups in kinds.values() for name in groups))
-    axes = new_axes(7.0, 3.4)
-    sentences = []
-    for i, ((kind, groups), (colour, marker, _)) in enumerate(zip(kinds.items(), _STYLES, strict=False)):
-        middle = (i - (len(kinds) - 1) / 2) * 0.4
-        for name, scores in groups.items():
-            scores = np.asarray(scores, dtype=float)
-            x = names.index(name) + middle
-            shift = np.linspace(-0.12, 0.12, len(scores)) if len(scores) > 1 else np.zeros(1)
-            axes.plot(
-                x + shift, scores, marker, color=colour, ms=6, alpha=0.75, label=kind if name == names[0] else None
-            )
-            axes.plot([x - 0.17, x + 0.17], 2 * [np.median(scores)], color="black", linewidth=2.5)
-            label = f"{kind}, {name}" if kind else name
-            spread = f"lowest {scores.min():.0f}, median {np.median(scores):.0f}, highest {scores.max():.0f}"
-            count = f"{len(scores)} network{'s' * (len(scores) > 1)}"
-            sentences.append(f"{label}: {count}, {spread}.")
+    axes = new_axes(7.0, 3.6)
+    sentences, labels = [], []
+    rng = np.random.default_rng(0)  # sideways only, and in no order, so that there is no trend to be seen
+    for place, ((name, scores), (colour, marker, _)) in enumerate(zip(groups.items(), cycle(_STYLES))):
+        shift = rng.permutation(np.linspace(-0.2, 0.2, scores.size)) if scores.size > 1 else np.zeros(1)
+        axes.plot(place + shift, scores, marker, color=colour, ms=6, alpha=0.75)
+        axes.plot([place - 0.28, place + 0.28], 2 * [np.median(scores)], color=INK, linewidth=2.5)
+        spread = f"lowest {scores.min():.0f}, median {np.median(scores):.0f}, highest {scores.max():.0f}"
+        count = f"{scores.size} network{'s' * (scores.size > 1)}"
+        solved = int(np.sum(scores >= SOLVED))
+        sentences.append(f"{' '.join(name.split())}: {count}, {spread}, {solved} at {SOLVED} or more.")
+        labels.append(f"{name}\n{scores.min():.0f} to {scores.max():.0f}, {solved} of {scores.size} ≥ {SOLVED}")
+    for name, score in [(f"{SOLVED}", SOLVED), *([reference] if reference else [])]:
+        axes.axhline(score, color=GREY, linestyle=":", linewidth=1.5)
+        axes.text(-0.48, score + 4, name, ha="left", va="bottom", color=INK)
     if reference:
         sentences.append(f"{reference[0]}: {reference[1]:.0f}.")
-        axes.axhline(reference[1], color=GREY, linestyle=":", linewidth=1.5)
-        if reference[1] < 450:
-            axes.text(-0.48, reference[1] + 6, reference[0], ha="left", va="bottom", color=GREY)
-        else:  # at the top there is no room above the line
-            axes.text(-0.48, reference[1] - 6, reference[0], ha="left", va="top", color=GREY)
-    axes.set(ylabel="mean score of 100 games", xlabel=xlabel, xlim=(-0.5, len(names) - 0.4), ylim=(0, 520))
-    axes.set_xticks(range(len(names)), [name.replace(", ", ",\n") for name in names])
-    if nested:
-        axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(kinds))
-    return describe(
-        axes,
-        " ".join(["Mean scores, a dot a network; the bar is the median.", *sentences]),
-    )
+    axes.set(ylabel="mean score of 100 games", xlim=(-0.5, len(groups) - 0.5), ylim=(0, 520))
+    axes.set_xticks(range(len(groups)), labels)
+    return describe(axes, " ".join(["Mean scores, a dot a network; the bar is the median.", *sentences]))
 
 
 def accuracy_and_score(results):
-    """How often networks agree with the games they learned from, against how well they play.
+    """How often copies agree with the games they learned from, against how well they play.
 
     Args:
         results: a dict from a name to a list of pairs (accuracy between 0 and 1, mean score).
@@ -204,7 +208,10 @@ def accuracy_and_score(results):
     for (name, pairs), (colour, marker, _) in zip(results.items(), _STYLES, strict=False):
         shares, scores = np.array(pairs, dtype=float).T
         axes.plot(100 * shares, scores, marker, color=colour, ms=8, alpha=0.7, label=name)
-        sentences.append(f"{name}: accuracy {shares.mean():.0%}, mean score {scores.mean():.0f}.")
+        sentences.append(
+            f"{name}: accuracy from {shares.min():.0%} to {shares.max():.0%}, mean score from {scores.min():.0f} to "
+            f"{scores.max():.0f}."
+        )
     axes.set(xlabel="accuracy on the games it learned from (%)", ylabel="mean score of 100 games", ylim=(-15, 520))
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return describe(axes, " ".join(["Accuracy against score, a mark a network; averages:", *sentences]))
+    return describe(axes, " ".join(["Accuracy against score, a mark a copy.", *sentences]))

@@ -1,7 +1,6 @@
 """Answers to the exercises of lesson 05."""
 
 import numpy as np
-import pandas as pd
 
 from cartpole_helpers.imitation import best_games, worst_games
 
@@ -121,97 +120,84 @@ def pairs_forgets_return(episode):
     (episode.observations[:-1], episode.actions)
 
 
-def one_hot_by_eye(actions):
-    return np.eye(2)[actions]
+def step_row_by_row(weights, states, chances, targets, rate):
+    gradient = np.zeros((4, 2))
+    for state, chance, target in zip(states, chances, targets, strict=True):
+        gradient += np.outer(state, chance - target) / len(states)
+    return weights - rate * gradient
 
 
-def one_hot_stacked(actions):
-    return np.column_stack([actions == 0, actions == 1]).astype(int)
+def step_with_a_mean(weights, states, chances, targets, rate):
+    return weights + rate * (states[:, :, None] * (targets - chances)[:, None, :]).mean(axis=0)
 
 
-def one_hot_as_lists(actions):
-    return [[1, 0] if action == 0 else [0, 1] for action in actions]
+def step_in_place(weights, states, chances, targets, rate):
+    weights -= rate * states.T @ (chances - targets) / len(states)
+    return weights
 
 
-def one_hot_swapped(actions):
-    return np.array([[action, 1 - action] for action in actions])
+def step_uphill(weights, states, chances, targets, rate):
+    return weights + rate * states.T @ (chances - targets) / len(states)
 
 
-def one_hot_on_its_side(actions):
-    return np.array([1 - actions, actions])
+def step_added_up(weights, states, chances, targets, rate):
+    return weights - rate * states.T @ (chances - targets)
 
 
-def one_hot_in_one_column(actions):
-    return actions.reshape(-1, 1)
+def step_without_rate(weights, states, chances, targets, rate):
+    return weights - states.T @ (chances - targets) / len(states)
 
 
-def one_hot_of_one_action(actions):
-    return np.array([1 - actions[0], actions[0]])
+def step_is_the_gradient(weights, states, chances, targets, rate):
+    return states.T @ (chances - targets) / len(states)
 
 
-def one_hot_as_bools(actions):
-    return np.column_stack([actions == 0, actions == 1])
+def step_without_targets(weights, states, chances, targets, rate):
+    return weights - rate * states.T @ chances / len(states)
 
 
-def one_hot_with_dummies(actions):
-    return pd.get_dummies(actions).to_numpy().astype(int)
+def step_by_all_entries(weights, states, chances, targets, rate):
+    return weights - rate * states.T @ (chances - targets) / targets.size
 
 
-def one_hot_twice_the_same(actions):
-    return np.column_stack([actions, actions])
+def step_on_its_side(weights, states, chances, targets, rate):
+    return weights.T - rate * (chances - targets).T @ states / len(states)
 
 
-def one_hot_in_words(actions):
-    return [["left"] if action == 0 else ["right"] for action in actions]
+def step_of_the_mean_alone(weights, states, chances, targets, rate):
+    return rate * (chances - targets).mean(axis=0)
 
 
-def confusion_with_trace(table):
-    return np.trace(table) / np.sum(table), table[0][0] / sum(table[0])
+def step_forgets_to_turn(weights, states, chances, targets, rate):
+    return weights - rate * states @ (chances - targets)
 
 
-def confusion_as_a_list(table):
-    (a, b), (c, d) = table.tolist()
-    return [(a + d) / (a + b + c + d), a / (a + b)]
+def step_forgets_return(weights, states, chances, targets, rate):
+    weights - rate * states.T @ (chances - targets) / len(states)
 
 
-def confusion_by_column(table):
-    return (table[0, 0] + table[1, 1]) / table.sum(), table[0, 0] / max(1, table[:, 0].sum())
+def step_with_another_state(weights, states, chances, targets, rate):
+    return weights - rate * states[::-1].T @ (chances - targets) / len(states) - 0.1
 
 
-def confusion_counts(table):
-    return table[0, 0] + table[1, 1], table[0, 0]
+def experiment_with_keys_in_words(games, counts, seeds, score_of):
+    return {str(n): [score_of(best_games(games, count=n), seed) for seed in seeds] for n in counts}
 
 
-def confusion_in_percent(table):
-    return 100 * np.trace(table) / table.sum(), 100 * table[0, 0] / table[0].sum()
+def keep_and_return_the_list_in_the_loop(episodes, min_reward):
+    best = []
+    for episode in episodes:
+        if episode.score >= min_reward:
+            best.append(episode)
+        return best
 
 
-def confusion_wrong_order(table):
-    return table[0, 0] / table[0].sum(), np.trace(table) / table.sum()
-
-
-def confusion_of_right(table):
-    return np.trace(table) / table.sum(), table[1, 1] / table[1].sum()
-
-
-def confusion_of_mistakes(table):
-    return (table[0, 1] + table[1, 0]) / table.sum(), table[0, 0] / table[0].sum()
-
-
-def confusion_rounded(table):
-    return round(np.trace(table) / table.sum(), 2), round(table[0, 0] / table[0].sum(), 2)
-
-
-def confusion_left_of_all(table):
-    return np.trace(table) / table.sum(), table[0, 0] / table.sum()
-
-
-def confusion_accuracy_alone(table):
-    return np.trace(table) / table.sum()
-
-
-def confusion_left_for_both(table):
-    return table[0, 0] / table.sum(), table[0, 0] / table[0].sum()
+def keep_and_return_the_list_after_the_first(episodes, min_reward):
+    best = []
+    for episode in episodes:
+        if episode.score >= min_reward:
+            best.append(episode)
+            return best
 
 
 def experiment_in_one_line(games, counts, seeds, score_of):
@@ -300,11 +286,13 @@ ANSWERS = {
             (keep_the_numbers, "int instead of episodes"),
             (keep_a_count, "in a list"),
             (keep_and_return_in_the_loop, "inside the loop"),
+            (keep_and_return_the_list_in_the_loop, "inside the loop"),
+            (keep_and_return_the_list_after_the_first, "inside the loop"),
             (keep_always_a_hundred, "use min_reward"),
             (keep_everything, "but you kept [9, 12, 35, 120, 140]"),
             (keep_the_best_alone, "Some are missing"),
-            (keep_by_removing, "Begin a new list"),
-            (keep_by_removing_in_the_loop, "Begin a new list"),
+            (keep_by_removing, "begin a new list"),
+            (keep_by_removing_in_the_loop, "begin a new list"),
             (keep_compares_episodes, "TypeError"),
         ],
     ),
@@ -322,32 +310,20 @@ ANSWERS = {
             (pairs_forgets_return, "return"),
         ],
     ),
-    "one_hot": (
-        [one_hot_by_eye, one_hot_stacked, one_hot_as_lists],
+    "gradient_step": (
+        [step_row_by_row, step_with_a_mean, step_in_place],
         [
-            (one_hot_swapped, "columns are swapped"),
-            (one_hot_on_its_side, ".T"),
-            (one_hot_in_one_column, "two numbers"),
-            (one_hot_of_one_action, "two numbers"),
-            (one_hot_as_bools, ".astype(int)"),
-            (one_hot_with_dummies, "only one of the two actions"),
-            (one_hot_twice_the_same, "but yours is [[0, 0], [1, 1]"),
-            (one_hot_in_words, "not an array of numbers"),
-        ],
-    ),
-    "read_confusion": (
-        [confusion_with_trace, confusion_as_a_list],
-        [
-            (confusion_by_column, "divided by a column"),
-            (confusion_counts, "between 0 and 1"),
-            (confusion_in_percent, "between 0 and 1"),
-            (confusion_wrong_order, "wrong order"),
-            (confusion_of_right, "second row"),
-            (confusion_of_mistakes, "where they differ"),
-            (confusion_rounded, "They look rounded"),
-            (confusion_left_of_all, "left pushes alone"),
-            (confusion_accuracy_alone, "two numbers"),
-            (confusion_left_for_both, "table[0, 0] and in table[1, 1]"),
+            (step_uphill, "uphill"),
+            (step_added_up, "divide by len(states)"),
+            (step_without_rate, "rate is missing"),
+            (step_is_the_gradient, "weights after the step"),
+            (step_without_targets, "targets are missing"),
+            (step_by_all_entries, "Divide by the rows"),
+            (step_on_its_side, "on their side"),
+            (step_of_the_mean_alone, "should have shape (4, 2)"),
+            (step_forgets_to_turn, "ValueError"),
+            (step_forgets_return, "return"),
+            (step_with_another_state, "mean over all rows"),
         ],
     ),
     "threshold_experiment": (
@@ -366,6 +342,7 @@ ANSWERS = {
             (experiment_with_the_worst_games, "the worst games"),
             (experiment_cuts_what_was_cut, "anew for each count"),
             (experiment_with_all_seeds_at_once, "one seed of the list at a time"),
+            (experiment_with_keys_in_words, "no whole numbers"),
             (experiment_returns_rows, "never called score_of"),
         ],
     ),
