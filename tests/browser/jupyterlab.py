@@ -37,8 +37,9 @@ def find_browser():
 @contextlib.contextmanager
 def launched_browser(path):
     """Headless Chromium."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -127,6 +128,13 @@ class Lab:
         if data.is_dir():
             shutil.copytree(data, self._served / "data", dirs_exist_ok=True)
         return self._open(Path(path).name, dark)
+
+    def reopen(self, notebook, name):
+        """End the kernel, close the notebook, and open it again, with a new kernel."""
+        notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        notebook.page.close()
+        self._pages.remove(notebook.page)
+        return self._open(name, False)
 
     def _open(self, name, dark):
         page = self._context.new_page()

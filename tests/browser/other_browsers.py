@@ -123,6 +123,7 @@ class _Firefox(Page):
         self.command("session.new", capabilities={})
         self.command("session.subscribe", events=["log.entryAdded"])
         self._context = self.command("browsingContext.getTree")["contexts"][0]["context"]
+        self.command("browsingContext.activate", context=self._context)  # or nothing on the page has the focus
         self.resize(1280, 900, ratio)
 
     def command(self, method, **parameters):
