@@ -77,9 +77,11 @@ def _show(shell, kind, error, trace, tb_offset=None):
     shown = None
     for step in reversed(steps):
         shown = TracebackType(shown, step.tb_frame, step.tb_lasti, step.tb_lineno)
-    notes = [words] if (words := advice(error)) else []
+    notes = []
     if steps and len(steps) < len(_steps(trace)) - 1:  # the first step is IPython's
         notes.append("(Only lines of your cells are shown. Run %tb to see the others too.)")
+    if words := advice(error):
+        notes.append(words)  # last, where it is read
     for note in notes:
         error.add_note(note)
     shell.showtraceback((kind, error, shown or trace), tb_offset=0 if shown else None)
