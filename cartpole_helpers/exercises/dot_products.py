@@ -23,6 +23,17 @@ SEED = 20  # the games that judge an answer; the lesson itself uses others
 
 
 def _check_dot(answer):
+    def watched(a, b):
+        before = a.copy(), b.copy()
+        result = answer(a, b)
+        if (a, b) != before:
+            raise Wrong(
+                f"dot({before[0]}, {before[1]}) changes the lists it is given, to {a} and {b}. "
+                "Add up in a variable of your own, and leave the lists as they are."
+            )
+        return result
+
+    watched.__name__ = getattr(answer, "__name__", "dot")
     cases = [  # two lists, and why they are here
         ([2, 3, 4], [10, 100, 1000]),
         (ARTICLE, [0.0, 0.0, 0.2, 0.05]),
@@ -34,9 +45,8 @@ def _check_dot(answer):
     before = 0
     for a, b in cases:
         called_as = f"dot({a}, {b})"
-        mine, yours = [a.copy(), b.copy()], [a.copy(), b.copy()]
         result = _with_advice(
-            lambda yours=yours: attempt(answer, *yours),
+            lambda a=a, b=b: attempt(watched, a, b),
             {
                 "list index out of range": "The places of a list go from 0 to len(list) - 1, and lists can have any "
                 "length: range(len(a)). (`for x in a` visits the numbers themselves, not their places.)",
@@ -44,11 +54,6 @@ def _check_dot(answer):
                 "for @": "Lists have no arithmetic. Go through their places in a loop.",
             },
         )
-        if yours != mine:
-            raise Wrong(
-                f"{called_as} changes the lists it is given, to {yours[0]} and {yours[1]}. "
-                "Add up in a variable of your own, and leave the lists as they are."
-            )
         products = [x * y for x, y in zip(a, b, strict=True)]
         if isinstance(result, (list, tuple, np.ndarray)) and len(result) == 1 < len(a):
             raise Wrong(f"{called_as} is {result!r}, a list. Return the number itself, without the brackets.")
