@@ -39,9 +39,9 @@ for name in ("start.py", "pyproject.toml", "cartpole_helpers", "classroom", "set
     open_to_all(PROJECT / name)
 # The solutions and hidden tests are nobody's but the teacher's.
 PROJECT.chmod(PROJECT.stat().st_mode | 0o055)
-for folder in (PROJECT / ".git", PROJECT / "tests", *(PROJECT / "notebooks" / "assignments").glob("*")):
-    if folder.exists() and folder.name != "release":
-        folder.chmod(0o700)
+for closed in (PROJECT / ".git", PROJECT / "tests", *(PROJECT / "notebooks" / "assignments").glob("*")):
+    if closed.exists() and closed.name != "release":
+        closed.chmod(0o700 if closed.is_dir() else 0o600)
 for needed in (FOLDER, Path(sys.executable), Path(sys.executable).resolve()):
     for folder in needed.parents:
         if not folder.stat().st_mode & stat.S_IXOTH:

@@ -123,7 +123,7 @@ HOSTILE = {
     ),
     "many pictures": ({"dot": f"{PICTURES}\n{DOT}"}, (2, 3), "5 of 9 points"),
     "error of megabytes": (
-        {"dot": f"{DOT}\nraise ValueError('x' * 10_000_000)"},
+        {"dot": f"{DOT}\nraise ValueError('x' * 1_000_000)"},
         (2, 3),
         "`dot` ended with ValueError",
     ),

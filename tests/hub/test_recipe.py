@@ -74,9 +74,13 @@ def test_a_checkout_with_umask_077_is_mended_and_the_solutions_are_closed(projec
         folder = project / "notebooks" / "assignments" / name
         folder.mkdir(parents=True)
         (folder / "1_first.ipynb").write_text("a notebook")
+    (project / "notebooks" / "assignments" / "nbgrader_config.py").write_text("# of the teacher")
     for place in (project, *project.rglob("*")):
         place.chmod(place.stat().st_mode & 0o700)
     what_the_hub_says(project)
+    config = project / "notebooks" / "assignments" / "nbgrader_config.py"
+    assert config.stat().st_mode & 0o777 == 0o600, "git would take it for a change"
+    config.unlink()
     closed = project / "notebooks" / "assignments" / "source"
     assert closed.stat().st_mode & 0o777 == 0o700
     for place in (project, *project.rglob("*")):
