@@ -186,14 +186,25 @@ def settle_jupyterlab(prefix):
         "etc/jupyter/labconfig/page_config.json": {"disabledExtensions": teachers},
         "etc/ipython/ipython_kernel_config.json": {"InteractiveShellApp": advice},
         "etc/keras/keras.json": {"floatx": "float32", "backend": "tensorflow", "image_data_format": "channels_last"},
-        "etc/matplotlibrc": None,
+        "etc/matplotlibrc": {},  # an empty file
     }
     for name, content in settings.items():
-        path, text = Path(prefix) / name, json.dumps(content) if content else ""
-        if path.exists() and path.read_text() == text:
-            continue  # not written again, so that an installation that is read-only for this person can be used
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path = Path(prefix) / name
+        # Not written again, so that an installation that is read-only for this person can be used. JupyterLab adds to it.
+        if not _holds(path, content):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(content) if content else "")
+
+
+def _holds(path, content):
+    """Whether a file of settings is there, with these among them."""
+    if not content:
+        return path.exists()
+    try:
+        stored = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(stored, dict) and stored | content == stored
 
 
 def lock(more):

@@ -428,7 +428,9 @@ def test_installation_made_by_somebody_else_starts_read_only(tmp_path):
     """The project on a read-only disk, and a home of one's own: JupyterLab starts, and says where and how to stop."""
     home = tmp_path / "home"
     home.mkdir()
-    under = sandbox("--ro-bind", ROOT, ROOT, "--setenv", "HOME", home, "--die-with-parent")
+    under = sandbox(
+        "--ro-bind", ROOT, ROOT, "--setenv", "HOME", home, "--unshare-pid", "--proc", "/proc", "--die-with-parent"
+    )
     command = [*under, sys._base_executable, ROOT / "start.py", "lesson", "02"]
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
