@@ -190,7 +190,7 @@ def settle_jupyterlab(prefix):
     }
     for name, content in settings.items():
         path = Path(prefix) / name
-        # Not written again, so that an installation that is read-only for this person can be used. JupyterLab adds to it.
+        # Not written again for what JupyterLab adds, so that a read-only installation can be used.
         if not _holds(path, content):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(content) if content else "")

@@ -82,7 +82,7 @@ def _originals(project):
     for path in _lessons(project):
         yield path.name, _without_outputs(path.read_bytes())
     released = notebooks / "assignments" / "release"  # what the teacher has released, if anything
-    for source, target in ((notebooks / "data", "data"), (notebooks / "images", "images"), (released, "assignments")):
+    for source, target in ((notebooks / "images", "images"), (released, "assignments")):
         for path in sorted(source.rglob("*")):
             if path.is_file():
                 yield f"{target}/{path.relative_to(source).as_posix()}", path.read_bytes()

@@ -122,11 +122,8 @@ class Lab:
         return self._open(name, dark)
 
     def open_file(self, path, dark=False):
-        """A copy of a notebook file, with the folder ``data`` beside it if there is one."""
+        """A copy of a notebook file."""
         shutil.copy(path, self._served)
-        data = Path(path).parent / "data"
-        if data.is_dir():
-            shutil.copytree(data, self._served / "data", dirs_exist_ok=True)
         return self._open(Path(path).name, dark)
 
     def reopen(self, notebook, name):

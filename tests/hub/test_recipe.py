@@ -116,7 +116,7 @@ def log_in(project, tmp_path):
 def test_a_learner_gets_the_lessons_and_what_they_need_and_nothing_else(log_in):
     work = log_in()
     handed_out = {str(path.relative_to(work)) for path in work.rglob("[!.]*") if path.is_file()}
-    assert handed_out == {*LESSONS, "data/hand_played_games.json", "images/workbench.png"}
+    assert handed_out == {*LESSONS, "images/workbench.png"}
     assert work.stat().st_mode & 0o777 == 0o700
 
 
@@ -147,12 +147,12 @@ def test_what_a_learner_has_is_never_replaced_and_what_is_missing_comes_back(log
     work = log_in()
     (work / LESSONS[0]).write_text("mine")
     (work / LESSONS[1]).unlink()
-    (work / "data" / "hand_played_games.json").unlink()
-    (work / "data" / "hand_played_games.json").symlink_to("nowhere")
+    (work / "images" / "workbench.png").unlink()
+    (work / "images" / "workbench.png").symlink_to("nowhere")
     log_in()
     assert (work / LESSONS[0]).read_text() == "mine"
     assert json.loads((work / LESSONS[1]).read_text())["cells"]
-    assert (work / "data" / "hand_played_games.json").is_symlink()
+    assert (work / "images" / "workbench.png").is_symlink()
 
 
 def test_released_assignments_are_handed_out_and_their_sources_are_not(log_in, project):
