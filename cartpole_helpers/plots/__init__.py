@@ -4,6 +4,7 @@ from cartpole_helpers.plots.better_search import sample_efficiency, search_paths
 from cartpole_helpers.plots.decisions import contribution_bars, decision_plane
 from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
 from cartpole_helpers.plots.filmstrip import filmstrip
+from cartpole_helpers.plots.learning import chance_curves, learning_curves
 from cartpole_helpers.plots.scores import score_histogram, scores_compared
 from cartpole_helpers.plots.search import best_so_far, score_map, success_chance
 from cartpole_helpers.plots.training import accuracy_and_score, loss_and_play, network_diagram, push_shares, score_dots
@@ -27,11 +28,13 @@ __all__ = [
     "DescribedFigure",
     "accuracy_and_score",
     "best_so_far",
+    "chance_curves",
     "contribution_bars",
     "decision_plane",
     "describe",
     "ending_bars",
     "filmstrip",
+    "learning_curves",
     "loss_and_play",
     "means_with_errors",
     "network_diagram",

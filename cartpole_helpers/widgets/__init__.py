@@ -14,6 +14,7 @@ _MODULES = {
     "workbench": "four_weights",
     "explore": "explorer",
     "race": "search_race",
+    "watch_learning": "live_learning",
 }
 __all__ = list(_MODULES)
 
