@@ -118,4 +118,6 @@ def test_quiz_explains_every_answer_and_has_one_right_one(text):
 
 
 def test_lesson_shows_the_agent_moving(code):
-    assert any(re.search(r"^(replay|workbench|play_yourself)\(", cell.source, re.MULTILINE) for cell in code)
+    assert any(
+        re.search(r"^(replay|workbench|play_yourself|watch_learning)\(", cell.source, re.MULTILINE) for cell in code
+    )

@@ -29,13 +29,15 @@ def wait_for_games(notebook, games):
 
 
 def pixels_of(notebook, canvas, channel):
-    """How many pixels of a canvas are clearly blue (2) or clearly orange (0)."""
+    """How many pixels of a canvas are clearly blue (2) or clearly orange (0); green is neither."""
     return notebook.page.locator(canvas).evaluate(
         """(canvas, channel) => {
             const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
             let count = 0;
-            for (let i = 0; i < data.length; i += 4)
-                if (data[i + 3] > 100 && data[i + channel] > data[i + 2 - channel] + 60) count += 1;
+            for (let i = 0; i < data.length; i += 4) {
+                const others = Math.max(data[i + 2 - channel] + 60, data[i + 1]);
+                if (data[i + 3] > 20 && data[i + channel] > others) count += 1;
+            }
             return count;
         }""",
         channel,

@@ -1,0 +1,199 @@
+"""What the text of lesson 07 claims, on other seeds too."""
+
+import numpy as np
+import pytest
+
+from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.exercises import every_step
+from cartpole_helpers.policy_gradient import learn, play_by_chance, sigmoid
+
+SEEDS = [7, 8]
+COIN = np.zeros(4)
+
+
+def whole_score(scores):
+    return scores
+
+
+def better_than_usual(scores):
+    return scores - scores.mean()
+
+
+def more_to_come_than_usual(scores):
+    left = np.maximum(scores - np.arange(scores.max())[:, np.newaxis], 0)
+    return left - left.sum(axis=1, keepdims=True) / (left > 0).sum(axis=1, keepdims=True)
+
+
+def relative_to_usual(scores):
+    return more_to_come_than_usual(scores) / scores.mean()
+
+
+def good(weights):
+    return evaluate(weights, 100, seed=1007).mean(axis=1) >= 475
+
+
+@pytest.fixture(scope="module")
+def learned():
+    return {seed: learn(better_than_usual, 0.006, learners=30, seed=seed) for seed in SEEDS}
+
+
+@pytest.fixture(scope="module")
+def failed():
+    return {seed: learn(whole_score, 0.006, learners=30, seed=seed) for seed in SEEDS}
+
+
+@pytest.fixture(scope="module")
+def coin_games():
+    games = play_by_chance(COIN, 5000, seed=1)
+    arrows = np.array([(game.actions - 0.5) @ game.observations[:-1] for game in games])
+    return np.array([game.score for game in games]), arrows
+
+
+def test_the_longest_of_ten_coin_games_is_full_of_bad_pushes():
+    game = max(play_by_chance(COIN, 10, seed=3), key=lambda game: game.score)
+    against = game.actions != (game.observations[:-1, 3] > 0)
+    assert 0.35 < against.mean() < 0.5
+
+
+def test_the_sigmoid_is_the_softmax_with_one_number_fixed_at_zero():
+    for number in (-3.0, 0.0, 0.7):
+        powers = np.exp([0.0, number])
+        assert sigmoid(number) == pytest.approx(powers[1] / powers.sum())
+
+
+def test_a_nudge_leaves_nearly_every_hard_push_as_it_was():
+    seen = np.concatenate([game.observations[:-1] for game in play_by_chance(COIN, 200, seed=2)])
+    for weights in np.random.default_rng(1).uniform(-0.5, 0.5, (20, 4)):
+        changed = (seen @ weights > 0) != (seen @ (weights + np.array([0, 0, 0, 1e-3])) > 0)
+        assert changed.mean() < 0.02
+
+
+def test_the_arrows_foretell_what_nudging_measures(coin_games):
+    scores, arrows = coin_games
+    predicted = scores[:, np.newaxis] * arrows
+    error = predicted.std(axis=0) / np.sqrt(len(scores))
+    for i in range(4):
+        one = 0.5 * np.eye(4)[i]
+        up, down = (
+            np.array([game.score for game in play_by_chance(weights, 5000, seed=seed)])
+            for weights, seed in [(one, 10 + i), (-one, 20 + i)]
+        )
+        of_nudging = np.sqrt((up.var() + down.var()) / 5000)
+        assert 0.1 < of_nudging < 0.6  # about half a step, two standard errors
+        assert abs(up.mean() - down.mean() - predicted[:, i].mean()) < 3.5 * np.hypot(error[i], of_nudging)
+
+
+def test_a_baseline_leaves_the_average_alone_and_takes_away_the_noise(coin_games):
+    scores, arrows = coin_games
+    wrong = {}
+    for baseline in [0, 10, 22, 40, 100]:
+        moves = ((scores - baseline) * arrows[:, 3]).reshape(500, 10).mean(axis=1)
+        wrong[baseline] = np.mean(moves < 0)
+        without = (scores * arrows[:, 3]).mean()
+        error = baseline * arrows[:, 3].std() / np.sqrt(len(scores))
+        assert abs(moves.mean() - without) <= 3 * error + 1e-9
+    assert wrong[22] < 0.1 and wrong[0] == pytest.approx(0.25, abs=0.07) and wrong[100] > 0.35
+    assert wrong[22] < min(wrong[10], wrong[40]) < max(wrong[0], wrong[40]) < wrong[100]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_subtraction(failed, learned, seed):
+    assert good(failed[seed].weights[-1]).sum() <= 6
+    assert good(learned[seed].weights[-1]).sum() >= 25
+
+
+def test_no_rate_rescues_it_without_a_baseline():
+    rates = [0.0006, 0.002, 0.006, 0.02, 0.06, 0.2]
+    shares = [good(learn(whole_score, rate, learners=30, seed=9).weights[-1]).mean() for rate in rates]
+    assert max(shares) < 1 / 3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_learns_too_fast_has_lost_the_chance_and_gets_on_when_it_is_given_back(seed):
+    fast = learn(better_than_usual, 0.2, learners=30, updates=50, seed=seed)
+    lost = fast.weights[-1][fast.scores[-1] < 20]
+    assert 4 <= len(lost) <= 20
+    assert np.median(np.abs(lost).max(axis=1)) > 10  # most of their weights are large
+    as_they_are = learn(better_than_usual, 0.006, learners=len(lost), start=lost, seed=seed + 1)
+    with_doubt = learn(better_than_usual, 0.006, learners=len(lost), start=lost / 50, seed=seed + 1)
+    assert evaluate(lost, 20, seed=1).tolist() == evaluate(lost / 50, 20, seed=1).tolist()
+    assert good(as_they_are.weights[-1]).mean() < 0.25
+    assert good(with_doubt.weights[-1]).mean() > 0.75
+    # Sure of themselves: the surprise at what they do is small beside a coin's, which is always one half.
+    surprise = [
+        np.abs(game.actions - sigmoid(game.observations[:-1] @ weights)).mean()
+        for weights in lost
+        for game in play_by_chance(weights, 5, seed=1)
+    ]
+    assert np.median(surprise) < 0.1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reward_to_go_gains_little_if_anything(learned, seed):
+    stepwise = learn(more_to_come_than_usual, 0.006, learners=30, seed=seed)
+    assert good(stepwise.weights[-1]).sum() >= good(learned[seed].weights[-1]).sum() - 2
+    assert abs(good(stepwise.weights[50]).sum() - good(learned[seed].weights[50]).sum()) <= 9
+
+
+def test_credit_in_proportion_is_what_the_contest_rewards():
+    reach = [
+        good(learn(credit, every_step.RATE, learners=24, updates=50, seed=71).weights[-1]).mean()
+        for credit in (better_than_usual, every_step.my_credit.answer)
+    ]
+    assert 0.3 < reach[0] < reach[1]
+
+
+@pytest.fixture(scope="module")
+def race():
+    from cartpole_helpers.better_search import cross_entropy
+    from cartpole_helpers.search import run_together
+    from cartpole_helpers.useless_sensors import evaluate_with_noise
+
+    def share_good(weights):
+        return np.mean(evaluate_with_noise(np.array(weights), 100, seed=1007).mean(axis=1) >= 475)
+
+    def run(sensors, games=1000, seed=10):
+        rng = np.random.default_rng(seed)
+        searches = [cross_entropy(rng, games=games, size=4 + sensors) for _ in range(20)]
+        found = run_together(searches, rng, play=evaluate_with_noise)
+        return share_good([each.weights for each in found]), np.mean([each.steps for each in found])
+
+    def gradient(sensors, seed=10):
+        taught = learn(relative_to_usual, 1, learners=20, sensors=sensors, seed=seed)
+        return share_good(taught.weights[-1]), taught.steps / 20
+
+    return run, gradient
+
+
+def test_a_draw_with_four_weights_and_only_the_gradient_is_left_with_a_hundred_useless_ones(race):
+    search, gradient = race
+    for sensors, of_search, of_gradient in [
+        (0, (0.8, 1), (0.85, 1)),
+        (28, (0.3, 0.95), (0.85, 1)),
+        (100, (0, 0.1), (0.75, 1)),
+    ]:
+        share, _ = search(sensors)
+        taught, steps = gradient(sensors)
+        assert of_search[0] <= share <= of_search[1]
+        assert of_gradient[0] <= taught <= of_gradient[1]
+    more_games, more_steps = search(100, games=4000)
+    assert more_games <= 0.15 and more_steps > steps
+
+
+def test_keras_moves_along_the_same_arrows():
+    """A loss of credit * -log(chance): its way down is credit times arrow, as the last section says."""
+    pytest.importorskip("tensorflow")
+    from cartpole_helpers.imitation import load_keras
+
+    keras = load_keras()
+    weights = np.array([0.3, -0.5, 4.0, 1.5], dtype=np.float32)
+    rng = np.random.default_rng(1)
+    seen = rng.normal(0, 0.3, (50, 4)).astype(np.float32)
+    actions, credit = rng.integers(2, size=50), rng.normal(0, 10, 50)
+    network = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid", use_bias=False)])
+    network.compile(optimizer=keras.optimizers.SGD(0.01), loss="binary_crossentropy", jit_compile=False)
+    network.set_weights([weights[:, np.newaxis]])
+    network.train_on_batch(seen, actions[:, np.newaxis], sample_weight=credit)
+    moved = network.get_weights()[0][:, 0] - weights
+    arrow = (credit * (actions - sigmoid(seen @ weights))) @ seen
+    assert moved @ arrow / np.linalg.norm(moved) / np.linalg.norm(arrow) > 0.999
