@@ -120,7 +120,7 @@ def test_restart_in_the_middle(kernel, path):
             stranded += 1
             assert "NameError" in error, cell.source
             assert RUN_ABOVE in error.splitlines()[-1]
-            assert len(error.splitlines()) < 18
+            assert len(error.splitlines()) < 22  # two steps of a traceback, when the cell calls a function of its own
     assert stranded > 10
 
 
