@@ -74,6 +74,20 @@ def test_the_map_can_be_seen_and_clicked_all_over(browser, addresses, ratio, wid
             assert shown.startswith("+" if weights[0] == "1" else "−"), (across, shown)
 
 
+LOOKS = """() => [...document.querySelectorAll('.ba-workbench, .ba-workbench *, .ba-hand, .ba-hand *')].map(element => {
+    const { backgroundImage, font, padding, minHeight, borderTopColor, touchAction } = getComputedStyle(element);
+    return [element.tagName, element.className, backgroundImage, font, padding, minHeight, borderTopColor, touchAction];
+})"""
+
+
+def test_a_widget_looks_the_same_whatever_other_widgets_are_on_the_page(browser, addresses):
+    looks = []
+    for name in ("hand", "workbench", "all"):
+        with opened_page(browser, addresses[name]) as page:
+            looks.append(page.evaluate(LOOKS))
+    assert looks[2] == looks[0] + looks[1]
+
+
 # The first and the last point of some elements, in pixels of the page.
 REACH = """selectors => {
     const boxes = [...document.querySelectorAll(selectors.join())].map(element => element.getBoundingClientRect());
