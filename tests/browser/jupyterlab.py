@@ -146,7 +146,7 @@ class Lab:
         return notebook
 
     def _on_console(self, message):
-        if message.type == "error" and not any(words in message.text for words in _NOT_OURS):
+        if message.type == "error" and not any(words in message.text for words in NOT_OURS):
             self.problems.append(message.text)
 
     def close(self):
@@ -216,7 +216,7 @@ class Notebook:
         self.page.evaluate(_RUN, [command, seconds])
 
 
-_NOT_OURS = [
+NOT_OURS = [
     "Could not restore the debugger state",  # of a notebook that is closed sooner than its debugger was ready
     "@jupyterlite/pyodide-kernel-extension",  # which the site needs, and which works only on a page without a server
 ]

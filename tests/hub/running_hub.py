@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.browser.jupyterlab import Notebook
+from tests.browser.jupyterlab import NOT_OURS, Notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "classroom" / "hub" / "jupyterhub_config.py"
@@ -143,12 +143,16 @@ class Learner:
     def wait_for_lesson(self, page, lesson, timeout):
         """Wait until JupyterLab shows the lesson, and its kernel is there."""
         page.wait_for_url(f"**/user/{self.name}/lab/tree/{lesson}", timeout=timeout)
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
+        page.on("pageerror", lambda error: self._note(str(error)))
+        page.on("console", lambda message: message.type == "error" and self._note(message.text))
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context", timeout=timeout)
         page.evaluate("jupyterapp.shell.currentWidget.context.ready.then(() => null)")
         page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready.then(() => null)")
         return Notebook(page)
+
+    def _note(self, problem):
+        if not any(words in problem for words in NOT_OURS):
+            self.problems.append(problem)
 
     def status_of(self, path):
         """The HTTP status with which the hub answers this learner's browser."""
