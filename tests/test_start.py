@@ -574,3 +574,4 @@ def test_quick_says_what_it_leaves_out(pytests_arguments, capsys):
         assert f"--ignore={ROOT / path}" in command
         assert what in printed
     assert "--quick" not in command
+    assert command[-1] == str(ROOT / "tests"), "what is named is not ignored"
