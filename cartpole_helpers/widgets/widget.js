@@ -2,6 +2,8 @@
 
 import { h } from "./page.js";
 
+const VIEW = "application/vnd.jupyter.widget-view+json";
+
 /**
  * What anywidget wants of a module.
  *
@@ -9,10 +11,8 @@ import { h } from "./page.js";
  *   off what listens to the model
  */
 export const widget = (mount) => ({
-  render(view) {
-    keepInNotebook(view.model.widget_manager);
-    return leaving(view.el, mount(view));
-  },
+  initialize: ({ model }) => savePictures(model.widget_manager),
+  render: (view) => leaving(view.el, mount(view)),
 });
 
 /**
@@ -28,21 +28,44 @@ function leaving(el, dispose) {
 }
 
 /**
- * JupyterLab and Notebook 7 forget every widget when a notebook is closed, and write "model not found" where it was,
- * although its picture is there: unless they are told to save the widgets' state. Then the widget is there again,
- * without a kernel too. Where there is no such notebook, nothing is done.
+ * JupyterLab and Notebook 7 can show the view in an output only while its kernel runs, and say "Loading widget..." or
+ * "model not found" without it, although a picture lies beside it: not even state that was saved is looked at then. So
+ * the file gets the picture alone, and the view into the output's metadata: from there a page that is loaded again
+ * while the kernel still runs has the widget back. Where there is no such notebook, nothing is done.
  */
-function keepInNotebook(manager) {
-  const context = manager?.context;
-  if (!context?.saveState?.connect || !context.model?.setMetadata || !manager.get_state_sync) return;
-  const kept = (globalThis[Symbol.for("balancing-act.notebooks")] ??= new WeakSet()); // for all scripts of ours
-  if (kept.has(context)) return;
-  kept.add(context);
-  context.saveState.connect((_, stage) => {
-    if (stage !== "started") return;
-    const state = manager.get_state_sync({ drop_defaults: true });
-    context.model.setMetadata("widgets", { "application/vnd.jupyter.widget-state+json": state });
+function savePictures(manager) {
+  const notebook = manager?.context?.model;
+  if (!notebook?.cells || !notebook.toJSON) return;
+  const known = (globalThis[Symbol.for("balancing-act.notebooks")] ??= new WeakSet()); // for all scripts of ours
+  if (!known.has(notebook)) {
+    known.add(notebook);
+    const asShown = notebook.toJSON.bind(notebook);
+    notebook.toJSON = () => {
+      const content = asShown();
+      return { ...content, cells: content.cells.map(withPictures) };
+    };
+  }
+  const { dirty } = notebook;
+  for (const { outputs } of notebook.cells) {
+    for (let place = 0; place < (outputs?.length ?? 0); place++) {
+      const { data, ...output } = outputs.get(place).toJSON();
+      const view = output.metadata?.[VIEW];
+      if (data && !data[VIEW] && manager.has_model(view?.model_id)) {
+        outputs.set(place, { ...output, data: { ...data, [VIEW]: view } });
+      }
+    }
+  }
+  notebook.dirty = dirty; // for nothing changed that is saved
+}
+
+/** A cell with the pictures in place of the views that have one. */
+function withPictures(cell) {
+  if (!cell.outputs) return cell;
+  const outputs = cell.outputs.map((output) => {
+    const { [VIEW]: view, ...data } = output.data ?? {};
+    return view && data["image/png"] ? { ...output, data, metadata: { ...output.metadata, [VIEW]: view } } : output;
   });
+  return { ...cell, outputs };
 }
 
 /**

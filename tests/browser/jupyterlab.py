@@ -126,21 +126,27 @@ class Lab:
         shutil.copy(path, self._served)
         return self._open(Path(path).name, dark)
 
-    def reopen(self, notebook, name):
-        """End the kernel, close the notebook, and open it again, with a new kernel."""
-        notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    def reopen(self, notebook, name, kernel):
+        """Close a notebook and open it again: with its ``"old"`` kernel, or a ``"new"`` one, or ``None``."""
+        if kernel is None:
+            notebook.page.evaluate(_SAVE_FOR_UNKNOWN_KERNEL)
+        if kernel != "old":
+            notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         notebook.page.close()
         self._pages.remove(notebook.page)
-        return self._open(name, False)
+        return self._open(name, False, has_kernel=kernel is not None)
 
-    def _open(self, name, dark):
+    def _open(self, name, dark, has_kernel=True):
         page = self._context.new_page()
         self._pages.append(page)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", self._on_console)
         page.goto(f"{self._address}/doc/tree/{name}?reset")
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context")
-        page.evaluate(_WHEN_READY)
+        if has_kernel:
+            page.evaluate(_WHEN_READY)
+        else:
+            page.get_by_role("dialog").get_by_role("button", name="No Kernel", exact=True).click()
         notebook = Notebook(page)
         notebook.set_theme(dark)  # JupyterLab remembers the theme of the test before
         return notebook
@@ -225,6 +231,14 @@ _WHEN_READY = """async () => {
     const panel = jupyterapp.shell.currentWidget;
     await panel.context.ready;
     await panel.sessionContext.ready;
+}"""
+
+# Then JupyterLab asks which one to take, and takes "No Kernel" for an answer. The notebook stays trusted.
+_SAVE_FOR_UNKNOWN_KERNEL = """async () => {
+    const context = jupyterapp.shell.currentWidget.context;
+    context.model.setMetadata('kernelspec', {name: 'elsewhere', display_name: 'Elsewhere'});
+    context.model.setMetadata('language_info', {name: 'elsewhere'});
+    await context.save();
 }"""
 
 _RUN = """([command, seconds]) => Promise.race([
