@@ -105,9 +105,10 @@ def _bubblewrap(private, *more):
     mounts = [
         *(word for path in SYSTEM if os.path.exists(path) for word in ("--ro-bind", path, path)),
         *(word for path in inside for word in ("--tmpfs", path)),  # a project in /usr/local, say
+        *("--size", DISK, "--tmpfs", "/tmp"),  # before what is ours, which may lie in it
         *(word for path in HELPERS for word in ("--ro-bind", path, path)),
         *("--proc", "/proc", "--dev", "/dev", "--size", 2**26, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
-        *("--size", DISK, "--tmpfs", HOME, "--symlink", HOME, "/tmp", "--size", 2**20, "--tmpfs", CHANNEL),
+        *("--size", DISK, "--tmpfs", HOME, "--size", 2**20, "--tmpfs", CHANNEL),
         # matplotlib's list of this system's fonts, which it would spend seconds on in each new home.
         *(word for file in FONTS for word in ("--ro-bind", file, f"{HOME}/.cache/matplotlib/{file.name}")),
         *more,
