@@ -8,6 +8,7 @@ import sys
 import time
 
 import nbformat
+import psutil
 import pytest
 
 from tests.assignments.course import Course, answered
@@ -46,7 +47,8 @@ def formgrader(tmp_path):
         assert found, (course.folder / "formgrader.log").read_text()
         yield found[0], course
     finally:
-        process.terminate()
+        for each in (*psutil.Process(process.pid).children(recursive=True), process):  # as closing its window does
+            each.terminate()
         process.wait(timeout=30)
 
 

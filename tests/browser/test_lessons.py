@@ -29,7 +29,8 @@ def test_it_runs_from_the_top(lab, path):
     assert notebook.errors() == []
     cells = code_cells(notebook)
     assert [cell["execution_count"] for cell in cells.values()] == list(range(1, len(cells) + 1))
-    with_widget = [i for i, cell in cells.items() if any(WIDGET in out.get("data", {}) for out in cell["outputs"])]
+    # What would be saved: the view is beside the picture, in the output's metadata.
+    with_widget = [i for i, cell in cells.items() if any(WIDGET in out.get("metadata", {}) for out in cell["outputs"])]
     assert with_widget
     for place in with_widget:
         expect(notebook.cell(place).locator(".jp-OutputArea-output .jupyter-widgets, .ba-widget").first).to_be_visible()
