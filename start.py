@@ -8,6 +8,7 @@ python3 start.py fetch-python     get a Python that suits, for this folder alone
 
 python3 start.py test             run every test (what follows goes to pytest); test --quick takes less than a minute
 python3 start.py refresh [FILE]   re-execute the notebooks, or one, and normalise them
+python3 start.py site             make the lessons a site, to be read and touched with nothing installed (site --help)
 python3 start.py class COMMAND    for teachers: hand out the assignments and grade them (class --help lists it all)
 python3 start.py hub              for a shared server: JupyterHub for a class, on this machine
 python3 start.py lock             resolve the pins again, after a change in pyproject.toml; lock --upgrade: all of them

@@ -82,6 +82,10 @@ def refresh(arguments):
     return run(environment.set_up("tests"), ROOT / "tests" / "refresh.py", *arguments)
 
 
+def site(arguments):
+    return run(environment.set_up("site"), ROOT / "book", *arguments)
+
+
 def classroom(arguments):
     return run(environment.set_up("classroom"), "-P", "-m", "classroom", *arguments)
 
@@ -119,6 +123,7 @@ COMMANDS = {
     "fetch-python": fetch_python,
     "test": test,
     "refresh": refresh,
+    "site": site,
     "class": classroom,
     "hub": hub,
     "lock": lock,

@@ -45,9 +45,9 @@ class Widget(anywidget.AnyWidget):
         super().__init__(**values)
 
     def _repr_mimebundle_(self, **kwargs):
-        data, _ = super()._repr_mimebundle_(**kwargs)
+        data, hints = super()._repr_mimebundle_(**kwargs)  # hints: where Google's Colab finds the script for widgets
         picture, metadata = picture_output(*self._picture())
-        return data | picture | {"text/plain": self._words()}, metadata
+        return data | picture | {"text/plain": self._words()}, metadata | hints
 
 
 def picture_of(axes):

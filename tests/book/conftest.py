@@ -1,0 +1,86 @@
+"""The site, built once, and opened as a reader would: from a disk, and from a server with no other host in reach."""
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+
+from book.build import build
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the built site."""
+    return build(tmp_path_factory.mktemp("site") / "site", cache=ROOT / "build" / "widgets")
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    """The site's address on this machine."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Reader:
+    """A window on the site that nothing may leave.
+
+    Attributes:
+        page: Playwright's page.
+        problems: requests to anywhere else, exceptions, errors in the console. Must be empty at the end.
+    """
+
+    def __init__(self, context, root):
+        self.page = context.new_page()
+        self.problems = []
+        self.loaded = 0  # bytes, of what came from files
+        self._root = root
+        self.page.route("**/*", self._guard)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._listen)
+
+    def open(self, name):
+        self.page.goto(f"{self._root}/{name}")
+        return self.page
+
+    def widget(self, kind, number=0):
+        """The widget of this kind, once it lives."""
+        figure = self.page.locator(f'figure.ba-live[data-kind$=".{kind}"]').nth(number)
+        figure.scroll_into_view_if_needed()
+        self.page.wait_for_function("figure => figure.dataset.mounted === 'yes'", arg=figure.element_handle())
+        return figure
+
+    def _guard(self, route):
+        if route.request.url.startswith((self._root, "data:", "blob:")):
+            return route.continue_()
+        self.problems.append(f"asked for {route.request.url}")
+        return route.abort()
+
+    def _listen(self, message):
+        if message.type in ("error", "warning"):
+            self.problems.append(message.text)
+
+
+@pytest.fixture(params=["disk", "server"])
+def root(request, site, served):
+    return site.as_uri() if request.param == "disk" else served
+
+
+@pytest.fixture
+def reader(browser, root):
+    """A :class:`Reader`; further contexts are made by the tests that need them."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        reader = Reader(context, root)
+        yield reader
+        assert reader.problems == []
