@@ -62,6 +62,7 @@ def test_teacher_marks_a_written_answer(browser, formgrader):
     page.get_by_text("I measured it").first.wait_for()
     page.get_by_text("over everything").first.wait_for()
     assert page.evaluate("window.attacked") is None, "something of the submission acted on the teacher's page"
+    page.wait_for_load_state("networkidle")  # the marks have been fetched, and what is typed is listened to
     score = page.locator("input.score").last
     with page.expect_response(lambda response: "/api/grade/" in response.url and response.request.method == "PUT"):
         score.fill("3")

@@ -138,7 +138,8 @@ def test_going_back_to_any_cell_shows_the_same_again(kernel, path):
             continue  # seconds each, and they use nothing that another cell could have changed
         text, error = kernel.run(cell.source)
         assert error is None, cell.source
-        if not any(words in cell.source for words in OF_THE_MOMENT):
+        compared = "nbval-ignore-output" not in cell.metadata.get("tags", [])
+        if compared and not any(words in cell.source for words in OF_THE_MOMENT):
             assert [line.strip() for line in text.splitlines()] == [line.strip() for line in stored(cell).splitlines()]
 
 
