@@ -20,6 +20,7 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
+import psutil
 
 PATIENCE = 60_000  # milliseconds until a condition that does not come true is an error
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -70,8 +71,14 @@ def running_server(folder):
         _wait_for_server(f"http://127.0.0.1:{port}/api/status", process, log)
         yield f"http://127.0.0.1:{port}", served
     finally:
+        family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
         process.terminate()
-        process.wait(timeout=30)
+        # It waits for its kernels in turn, and one in the middle of a long cell takes its time.
+        _, alive = psutil.wait_procs(family, timeout=30)
+        for each in alive:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        process.wait()
 
 
 @contextlib.contextmanager
