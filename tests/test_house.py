@@ -21,7 +21,6 @@ MAY_IMPORT = {
     "mistakes": set(),
     "exercises": {"game", "learning", "recordings", "plots", "mistakes", "exercises"},
 }
-FORMER_NAMES = {"player", "workbench", "explorer"}  # they only point to where things are now
 # Heavy or not everywhere there: only here.
 ONLY_IN = {
     "tensorflow": {"imitation"},
@@ -33,7 +32,7 @@ ONLY_IN = {
 
 
 def modules():
-    return [path for path in sorted(HELPERS.rglob("*.py")) if path.stem not in FORMER_NAMES or path.parent != HELPERS]
+    return sorted(HELPERS.rglob("*.py"))
 
 
 def part_of(path):
