@@ -96,6 +96,15 @@ def test_a_baseline_leaves_the_average_alone_and_takes_away_the_noise(coin_games
     assert wrong[22] < min(wrong[10], wrong[40]) < max(wrong[0], wrong[40]) < wrong[100]
 
 
+def test_the_mean_of_the_ten_themselves_makes_the_steps_a_tenth_shorter_and_turns_them_nowhere(coin_games):
+    batches, arrows = coin_games[0].reshape(500, 10, 1), coin_games[1].reshape(500, 10, 4)
+    moves = ((batches - batches.mean(axis=1, keepdims=True)) * arrows).mean(axis=1)
+    fair = ((batches - batches.mean()) * arrows).mean(axis=1)
+    error = (moves - 0.9 * fair).std(axis=0) / np.sqrt(len(moves))
+    assert np.all(np.abs(moves.mean(axis=0) - 0.9 * fair.mean(axis=0)) < 4 * error)
+    assert np.all(np.abs(moves.mean(axis=0) - fair.mean(axis=0))[2:] > 4 * error[2:])  # and not the same length
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_one_subtraction(failed, learned, seed):
     assert good(failed[seed].weights[-1]).sum() <= 6
