@@ -1,10 +1,9 @@
 """Exercises of lesson 06, better search. They are checked by what they compute: chance hides mistakes from a score."""
 
-import time
-
 import numpy as np
 
-from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_number
+from cartpole_helpers.exercises.contest import Contest
+from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise
 from cartpole_helpers.useless_sensors import evaluate_with_noise
 
 
@@ -239,56 +238,15 @@ def one_generation(play_games, weights, rng):
 
 BUDGET = 600
 SIZE = 12  # four weights for CartPole's sensors, eight for useless ones
-SEARCHES = 8
-ENOUGH = 450
-PATIENCE = 15  # seconds, after which a check tells a slow search from an endless one
 
 
 def _check_sensor_search(answer):
-    found, spent = [], []
-    started = time.monotonic()
-    for number in range(SEARCHES):
-        played = 0
-
-        def play_games(weights, games, number=number):
-            nonlocal played
-            if time.monotonic() - started > PATIENCE:
-                raise Wrong(
-                    f"After {PATIENCE} seconds only {number} of your {SEARCHES} searches were done. There need be no "
-                    "mistake in it, but a call takes about the same time for one policy as for fifty: play fewer "
-                    "calls, each with a table of many policies."
-                )
-            policies = len(np.atleast_2d(weights))
-            if played + policies * games > BUDGET:
-                raise Wrong(
-                    f"Your search wanted {policies * games} more games after {played}, and has only {BUDGET}. "
-                    "A table of n policies costs n games for every game each."
-                )
-            # Every call gets new games: how many came before tells one call from the next.
-            seed = 1_000_000 * (number + 1) + played
-            played += policies * games
-            return evaluate_with_noise(weights, games, seed=seed, same_games=False)
-
-        weights = attempt(answer, play_games, SIZE, np.random.default_rng(600 + number))
-        found.append(_one_policy(weights))
-        spent.append(played)
-    if max(spent) == 0:
-        raise Wrong("Your search did not play a single game. Try some policies with play_games(weights, games).")
-    if len({tuple(weights.tolist()) for weights in found}) == 1:
-        raise Wrong(
-            f"{SEARCHES} searches, and all found the same weights. Did you write the weights down, or use a random "
-            "generator with a seed of your own? Draw from the rng that is passed in."
-        )
-    worth = evaluate_with_noise(np.array(found), 50, seed=66).mean(axis=1)
-    measured = (
-        f"{SEARCHES} searches of yours, with at most {max(spent)} games each, found policies worth {worth.mean():.0f} "
-        f"on average in fresh games; {np.sum(worth >= 475)} of {SEARCHES} reach 475."
+    contest = Contest(answer, SIZE, budget=BUDGET, size=SIZE, play=evaluate_with_noise, seed=600)
+    measured = contest.judged(
+        evaluate_with_noise(contest.found, 50, seed=66),
+        "Guessing finds about 260 here, however the games are shared out: a guess is noisy in all its useless weights. "
+        "The mean of the winners is not: draw clouds around it.",
     )
-    if worth.mean() < ENOUGH:
-        raise Wrong(
-            f"{measured} Get beyond {ENOUGH}. Guessing finds about 260 here, however the games are shared out: a guess "
-            "is noisy in all its useless weights. The mean of the winners is not: draw clouds around it."
-        )
     return f"{measured} Can you get more for the same {BUDGET} games, or the same for fewer?"
 
 
@@ -323,15 +281,3 @@ def _table(value, called_as, wanted):
     if not np.isfinite(table).all():
         raise Wrong(f"{called_as} should be {wanted}, but a number in it is not finite.")
     return table.astype(float)
-
-
-def _one_policy(value):
-    if isinstance(value, (tuple, list)) and len(value) == 2:
-        raise Wrong("sensor_search returned two things. Return just the weights of the policy you chose.")
-    weights = _table(value, "sensor_search(play_games, size, rng)", "the weights of one policy")
-    if weights.shape != (SIZE,):
-        extra = " Return one policy, not a table: their mean, for example." if weights.ndim == 2 else ""
-        raise Wrong(f"Here a policy has {SIZE} weights, shape ({SIZE},), but yours has shape {weights.shape}.{extra}")
-    for weight in weights:
-        require_number(weight, "A weight that sensor_search returned")
-    return weights

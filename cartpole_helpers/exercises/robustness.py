@@ -1,10 +1,9 @@
 """Exercises of lesson 04, robustness."""
 
-import time
-
 import numpy as np
 
 from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.exercises.contest import Contest
 from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_number
 
 
@@ -394,88 +393,16 @@ def choose_and_judge(guesses, games, search_seed, judge_seed):
 
 
 BUDGET = 300
-SEARCHES = 8
-ENOUGH = 450
-PATIENCE = 15  # seconds of computing, after which a check tells a slow search from an endless one
-
-
-# What plays games that nobody counts.
-UNCOUNTED = {"evaluate", "play", "many_searches", "fair_search", "run_together"}
-
-
-def _names_in(function):
-    """The names that a function uses, and those in functions of the same notebook that it calls."""
-    seen, waiting = set(), [function]
-    names = set()
-    while waiting:
-        code = getattr(waiting.pop(), "__code__", None)
-        parts = [code] if code else []
-        while parts:
-            part = parts.pop()
-            names |= set(part.co_names)
-            parts += [const for const in part.co_consts if hasattr(const, "co_names")]
-        for name in names - seen:
-            seen.add(name)
-            other = function.__globals__.get(name)
-            if getattr(other, "__module__", None) == function.__module__:
-                waiting.append(other)
-    return names
 
 
 def _check_my_search(answer):
-    if uncounted := sorted(UNCOUNTED & _names_in(answer)):
-        raise Wrong(
-            f"my_search uses {uncounted[0]}, which plays games that are not counted in your {BUDGET}. "
-            "Let play_games play them all, the final too."
-        )
-    found, spent, tables = [], [], []
-    started = time.process_time()
-    for number in range(SEARCHES):
-        played = 0
-
-        def play_games(weights, games, number=number):
-            nonlocal played
-            if time.process_time() - started > PATIENCE:
-                raise Wrong(
-                    f"After {PATIENCE} seconds and {len(tables)} calls of play_games, only {number} of your {SEARCHES} "
-                    "searches were done. There need be no mistake in it, but a call takes about the same time for "
-                    "one policy as for fifty: play fewer calls, each with a table of many guesses."
-                )
-            tables.append(np.atleast_2d(np.asarray(weights)))
-            policies = len(tables[-1])
-            if played + policies * games > BUDGET:
-                raise Wrong(
-                    f"Your search wanted {policies * games} more games after {played}, and has only {BUDGET}. "
-                    "A table of n guesses costs n games for every game each."
-                )
-            # Every call gets new games: how many came before tells one call from the next.
-            scores = evaluate(weights, games, seed=1_000_000 * (number + 1) + played, same_games=False)
-            played += policies * games
-            return scores
-
-        weights = attempt(answer, play_games, np.random.default_rng(100 + number))
-        if isinstance(weights, (tuple, list)) and len(weights) == 2:
-            raise Wrong("my_search returned two things. Return just the weights of the policy you chose.")
-        found.append(_four_weights(weights))
-        spent.append(played)
-    if max(spent) == 0:
-        raise Wrong("Your search did not play a single game. Try a guess with play_games(weights, games).")
-    if len({tuple(weights.tolist()) for weights in found}) == 1:
-        raise Wrong(
-            f"{SEARCHES} searches, and all found the same weights: {_list(found[0])}. Did you write the weights "
-            "down, or use a random generator with a seed of your own? Draw the guesses from the rng that is passed in."
-        )
-    worth = evaluate(np.array(found), 100, seed=77).mean(axis=1)
-    measured = (
-        f"{SEARCHES} searches of yours, with at most {max(spent)} games each, found policies worth {worth.mean():.0f} "
-        f"on average in fresh games; {np.sum(worth >= 475)} of {SEARCHES} reach 475."
+    contest = Contest(answer, budget=BUDGET, size=4, play=evaluate, seed=100)
+    measured = contest.judged(
+        evaluate(contest.found, 100, seed=77),
+        "One game for each guess finds about 400: luck decides among the winners. "
+        "A few games for each of 100 guesses, or a second round for the best, does better.",
     )
-    if worth.mean() < ENOUGH:
-        raise Wrong(
-            f"{measured} Get beyond {ENOUGH}. One game for each guess finds about 400: luck decides among the winners. "
-            "A few games for each of 100 guesses, or a second round for the best, does better."
-        )
-    if all(_positive(table) for table in tables):
+    if all(_positive(table) for table in contest.tables):
         return (
             f"{measured} But every weight you tried was positive: the first cheat of this lesson, the answer was in "
             "the range. What does your search find between -0.5 and 0.5?"
@@ -514,17 +441,6 @@ def _list(numbers):
 
 def _positive(table):
     return all(isinstance(weight, (int, float, np.number)) and weight >= 0 for weight in table.ravel())
-
-
-def _four_weights(value):
-    if not isinstance(value, (list, tuple, np.ndarray)):
-        raise Wrong(f"my_search should return four weights, but it returned {value!r} ({type(value).__name__}).")
-    weights = np.asarray([require_number(weight, "A weight that my_search returned") for weight in np.ravel(value)])
-    if np.shape(value) != (4,):
-        raise Wrong(f"my_search should return four weights, shape (4,), but it returned shape {np.shape(value)}.")
-    if not np.isfinite(weights).all():
-        raise Wrong("my_search returned a weight that is not a finite number.")
-    return weights
 
 
 def _row_of(chosen, called_as):

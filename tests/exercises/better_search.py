@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cartpole_helpers.useless_sensors import evaluate_with_noise
+
 NOTEBOOK = "06_better_search.ipynb"
 
 
@@ -196,6 +198,11 @@ def search_overspends(play_games, size, rng):
     return guesses[play_games(guesses, 10).mean(axis=1).argmax()]
 
 
+def search_behind_the_back(play_games, size, rng):
+    guesses = rng.uniform(-0.5, 0.5, (50, size))
+    return guesses[evaluate_with_noise(guesses, 100, seed=1).mean(axis=1).argmax()]
+
+
 def search_does_not_play(play_games, size, rng):
     return rng.uniform(-0.5, 0.5, size)
 
@@ -276,6 +283,7 @@ ANSWERS = {
         [
             (search_guesses, "Guessing finds about 260 here"),
             (search_overspends, "has only 600"),
+            (search_behind_the_back, "not counted in your 600"),
             (search_does_not_play, "did not play a single game"),
             (search_knows_the_answer, "all found the same weights"),
             (search_of_four, "a policy has 12 weights"),

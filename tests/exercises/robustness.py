@@ -449,8 +449,8 @@ ANSWERS = {
             (search_without_playing, "did not play a single game"),
             (search_written_down, "the same weights"),
             (search_with_its_score, "just the weights"),
-            (search_returns_a_number, "four weights"),
-            (search_returns_them_all, "shape (4,)"),
+            (search_returns_a_number, "the weights of one policy"),
+            (search_returns_them_all, "Return one policy, not a table"),
         ],
     ),
 }
