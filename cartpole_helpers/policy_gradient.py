@@ -78,7 +78,7 @@ def learn(credit, rate, *, learners=40, updates=100, games=10, sensors=0, start=
     Args:
         credit: a function from the scores (games,) of one learner's batch to the credit of each game (games,), or
             of each step of each game (longest score, games); what it says of steps after a game's end is ignored.
-        rate: how far to go along the arrows.
+        rate: how far to go along the arrows; or for each learner how far, shape (learners, 1).
         learners, updates, games: how many learners, how many updates each, and how many games before each update.
         sensors: how many useless inputs the policy has beside the four numbers: at each step new noise around 0, with
             a standard deviation of 0.2.
