@@ -19,13 +19,14 @@ from book.stage import Pages, live
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = Path(__file__).resolve().parent
+GLOSSARY = "notebooks/glossary.md"
 GUIDES = [
     "TEACHING.md",
     "classroom/README.md",
     "classroom/hub/README.md",
     "classroom/hub/binder.md",
     "CONTRIBUTING.md",
-    "notebooks/glossary.md",
+    GLOSSARY,
 ]
 
 
@@ -67,8 +68,7 @@ def _stage(source, static, lessons, widgets, repository):
     pages = Pages(static)
     releases = _released(source / "notebooks" / "assignments" / "release")
     shutil.copytree(ROOT / "notebooks" / "images", source / "notebooks" / "images")
-    guides = [name for name in GUIDES if (ROOT / name).exists()]
-    known = {path.relative_to(ROOT).as_posix() for path in lessons} | set(guides) | set(releases.values())
+    known = {path.relative_to(ROOT).as_posix() for path in lessons} | set(GUIDES) | set(releases.values())
     link = {"pages": known, "moved": releases, "repository": repository}
     steps = [top.Step.of(nbformat.read(path, as_version=4), path.stem) for path in lessons]
     for path in lessons:
@@ -83,7 +83,7 @@ def _stage(source, static, lessons, widgets, repository):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, static / "notebooks" / path.name)  # to download, without the answers
-    for name in guides:
+    for name in GUIDES:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         text = (ROOT / name).read_text(encoding="utf-8")
         (source / name).write_text(fitted(text, Path(name).parent, **link), encoding="utf-8")
@@ -94,7 +94,7 @@ def _stage(source, static, lessons, widgets, repository):
         TREE=_tree(path.relative_to(ROOT) for path in lessons),
     )
     _fill(source / "done.md", PATH=top.path(steps))
-    _fill(source / "teachers.md", TREE=_tree(name for name in guides if "glossary" not in name))
+    _fill(source / "teachers.md", TREE=_tree(name for name in GUIDES if name != GLOSSARY))
     _fill(source / "assignments.md", TREE=_tree(releases.values()))
 
 

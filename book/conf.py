@@ -1,11 +1,16 @@
 """Sphinx's configuration for the site; ``build.py`` calls Sphinx on what it has staged."""
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the project, for book.terms
+
 project = "Balancing Act"
 html_title = "Balancing Act"
 copyright = "the authors; lessons CC BY 4.0, code MIT"
 language = "en"
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "book.terms"]
 exclude_patterns = []
 nb_execution_mode = "off"  # the outputs are those that are stored, and tested
 nb_merge_streams = True

@@ -3,6 +3,8 @@
 import posixpath
 import re
 
+from mdit_py_plugins.anchors.index import slugify
+
 _LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 
 
@@ -25,6 +27,8 @@ def fitted(text, folder, pages, moved, repository):
         path = posixpath.normpath(posixpath.join(folder.as_posix(), path))
         path = moved.get(path, path)
         if path in pages:
+            if path.endswith(".ipynb"):
+                anchor = slugify(anchor)  # JupyterLab keeps capitals and punctuation, Sphinx does not
             way = posixpath.relpath(path, folder.as_posix())
             return f"[{words}]({way}{'#' + anchor if anchor else ''})"
         if repository:

@@ -81,6 +81,8 @@ def _originals(project):
     notebooks = project / "notebooks"
     for path in _lessons(project):
         yield path.name, _without_outputs(path.read_bytes())
+    for path in sorted(notebooks.glob("*.md")):  # the glossary, whose links lead to the lessons beside it
+        yield path.name, path.read_bytes()
     released = notebooks / "assignments" / "release"  # what the teacher has released, if anything
     for source, target in ((notebooks / "images", "images"), (released, "assignments")):
         for path in sorted(source.rglob("*")):

@@ -53,11 +53,14 @@ def test_every_lesson_is_there_without_its_answers(folder):
 
 def test_links_of_the_copies_lead_somewhere(folder):
     hand_out(folder)
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
     for path in folder.glob("*.ipynb"):
-        text = "\n\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+        texts[path.name] = "\n\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    assert "glossary.md" in texts
+    for name, text in texts.items():
         for target in re.findall(r'\]\(([^)#]+)|(?:src|href)="([^"#]+)"', text):
             target = "".join(target)
-            assert not target or "://" in target or (folder / target).exists(), (path.name, target)
+            assert not target or "://" in target or (folder / target).exists(), (name, target)
 
 
 def test_copies_are_not_seen_by_git_and_not_linted():

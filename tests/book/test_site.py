@@ -14,6 +14,7 @@ import zipfile
 import nbformat
 import pytest
 
+from book.terms import terms_of
 from cartpole_helpers.recordings import load_episodes
 from tests.book.conftest import LESSONS, ROOT, Reader
 from tests.book.html_page import Page
@@ -42,7 +43,7 @@ def test_every_lesson_and_guide_has_a_page(site):
         assert (site / "notebooks" / f"{path.stem}.html").exists()
     for path in SOURCES:
         assert (site / "notebooks" / "assignments" / "release" / path.parent.name / f"{path.stem}.html").exists()
-    for name in ("index", "run", "done", "teachers", "assignments", "TEACHING", "search"):
+    for name in ("index", "run", "done", "teachers", "assignments", "TEACHING", "notebooks/glossary", "search"):
         assert (site / f"{name}.html").exists()
 
 
@@ -76,6 +77,18 @@ def test_every_picture_keeps_its_description(pages):
         shown = [alt for source, alt in page.descriptions if "pictures" in source]
         assert shown == stored
         assert all(len(alt) > 20 for source, alt in page.descriptions if "_static/pictures" in source)
+
+
+def test_terms_lead_to_the_glossary(pages):
+    """Each once on a page, none before its lesson, and in its own lesson every one of them."""
+    terms = terms_of((ROOT / "notebooks" / "glossary.md").read_text(encoding="utf-8"))
+    for path in LESSONS:
+        [page] = [page for each, page in pages.items() if each.stem == path.stem]
+        linked = [link.partition("#")[2] for link in page.links if link.startswith("glossary.html#")]
+        assert len(linked) == len(set(linked))
+        number = path.stem[:2]
+        assert set(linked) <= {term.anchor for term in terms if term.lesson <= number}
+        assert set(linked) >= {term.anchor for term in terms if term.lesson == number}
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)

@@ -1,0 +1,108 @@
+"""The glossary's terms in a lesson: where one first stands on the page it leads to its sentence.
+
+The notebooks know nothing of this: Sphinx has read them already when the links are put in.
+"""
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from docutils import nodes
+from mdit_py_plugins.anchors.index import slugify
+
+GLOSSARY = "notebooks/glossary"
+# Words that everyday language, or Python, has too: they are links only where a lesson sets them in bold or italics.
+EVERYDAY = {"array", "arrow", "credit", "mean", "return", "score", "value"}
+_ENTRY = re.compile(r"^### (.+)\n\n(.+) \[(\d\d) · (.+)\]\(([^#\s]+)#(\S+)\)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Term:
+    """An entry of the glossary: its name and sentence, and where it first arises.
+
+    Attributes:
+        lesson: its number, as "03".
+        section: the heading there.
+        target: file and fragment of the link.
+    """
+
+    name: str
+    sentence: str
+    lesson: str
+    section: str
+    target: tuple
+
+    @property
+    def anchor(self):
+        return slugify(self.name)
+
+    @property
+    def pattern(self):
+        """Of the word where it stands by itself, also in the plural, also across the end of a line."""
+        words = re.escape(self.name).replace(r"\ ", r"\s+")
+        words = f"{words[:-1]}(?:y|ies)" if words.endswith("y") else f"{words}(?:s|es)?"
+        return re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
+
+
+def terms_of(text):
+    """The entries of a glossary, the longest names first, so that a name is not taken for a part of it."""
+    found = [Term(*entry[:4], tuple(entry[4:])) for entry in _ENTRY.findall(text)]
+    return sorted(found, key=lambda term: -len(term.name))
+
+
+def link_terms(doctree, lesson, terms, glossary):
+    """Make each term that the reader of a lesson may know by now a link, where it first stands on the page.
+
+    Args:
+        doctree: of the lesson's page; it is changed.
+        lesson: its number, as "03". Terms of later lessons are left alone.
+        terms: of the glossary.
+        glossary: the way there from this page.
+    """
+    for term in terms:
+        if term.lesson > lesson:
+            continue
+        places = [text for text in doctree.findall(nodes.Text) if _is_prose(text) and term.pattern.search(text)]
+        marked = [text for text in places if isinstance(text.parent, (nodes.strong, nodes.emphasis))]
+        if term.name in EVERYDAY:
+            places = marked
+        elif term.lesson == lesson:
+            places = marked or places  # where it is introduced
+        if places:
+            _link(places[0], term, glossary)
+
+
+def _is_prose(text):
+    """Whether a text stands in a paragraph or table, and is neither a link already nor code nor mathematics."""
+    parent, inside = text.parent, False
+    while parent is not None:
+        if isinstance(
+            parent, (nodes.reference, nodes.literal, nodes.math, nodes.raw, nodes.title, nodes.FixedTextElement)
+        ):
+            return False
+        inside = inside or isinstance(parent, nodes.paragraph)
+        parent = parent.parent
+    return inside
+
+
+def _link(text, term, glossary):
+    match = term.pattern.search(text)
+    link = nodes.reference(
+        "", match[0], refuri=f"{glossary}#{term.anchor}", reftitle=term.sentence, classes=["ba-term"]
+    )
+    before, after = text[: match.start()], text[match.end() :]
+    parts = [nodes.Text(before)] if before else []
+    text.parent.replace(text, [*parts, link, *([nodes.Text(after)] if after else [])])
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("doctree-resolved", _on_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _on_page(app, doctree, page):
+    if lesson := re.fullmatch(r"notebooks/(\d\d)_\w+", page):
+        text = (app.srcdir / f"{GLOSSARY}.md").read_text(encoding="utf-8")
+        glossary = posixpath.relpath(app.builder.get_target_uri(GLOSSARY), posixpath.dirname(page))
+        link_terms(doctree, lesson[1], terms_of(text), glossary)
