@@ -3,6 +3,6 @@
     python3 start.py site     builds it in the folder site/
 
 Reading order: ``build`` (all steps), ``execution`` (what the widgets hold), ``stage`` (a notebook becomes a page),
-``terms`` (the glossary's words in it), ``conf`` (Sphinx), ``static/host.js`` (a widget becomes alive),
+``terms`` (the glossary's words in it), ``mathematics``, ``conf`` (Sphinx), ``static/host.js`` (a widget becomes alive),
 ``static/memory.js`` (what the reader did, on the device), ``lite`` (Python in the browser).
 """

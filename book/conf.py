@@ -3,20 +3,21 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the project, for book.terms
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the project, for our own extensions
 
 project = "Balancing Act"
 html_title = "Balancing Act"
 copyright = "the authors; lessons CC BY 4.0, code MIT"
 language = "en"
 
-extensions = ["myst_nb", "book.terms"]
+extensions = ["myst_nb", "book.terms", "book.mathematics"]
 exclude_patterns = []
 nb_execution_mode = "off"  # the outputs are those that are stored, and tested
 nb_merge_streams = True
 nb_mime_priority_overrides = [("html", "text/html", 0)]
 myst_heading_anchors = 4
-myst_enable_extensions = ["html_image"]
+myst_enable_extensions = ["html_image", "dollarmath"]
+html_math_renderer = "mathml"
 suppress_warnings = ["mystnb.unknown_mime_type", "myst.header"]
 
 html_theme = "furo"

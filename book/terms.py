@@ -5,6 +5,7 @@ The notebooks know nothing of this: Sphinx has read them already when the links 
 
 import posixpath
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from docutils import nodes
@@ -39,15 +40,14 @@ class Term:
     @property
     def pattern(self):
         """Of the word where it stands by itself, also in the plural, also across the end of a line."""
-        words = re.escape(self.name).replace(r"\ ", r"\s+")
+        words = re.escape(self.name).replace(r"\ ", r"\s+").replace("'", "['’]")
         words = f"{words[:-1]}(?:y|ies)" if words.endswith("y") else f"{words}(?:s|es)?"
-        return re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
+        return rf"(?<![\w-]){words}(?![\w-])"
 
 
 def terms_of(text):
-    """The entries of a glossary, the longest names first, so that a name is not taken for a part of it."""
-    found = [Term(*entry[:4], tuple(entry[4:])) for entry in _ENTRY.findall(text)]
-    return sorted(found, key=lambda term: -len(term.name))
+    """The entries of a glossary."""
+    return [Term(*entry[:4], tuple(entry[4:])) for entry in _ENTRY.findall(text)]
 
 
 def link_terms(doctree, lesson, terms, glossary):
@@ -59,40 +59,51 @@ def link_terms(doctree, lesson, terms, glossary):
         terms: of the glossary.
         glossary: the way there from this page.
     """
-    for term in terms:
-        if term.lesson > lesson:
-            continue
-        places = [text for text in doctree.findall(nodes.Text) if _is_prose(text) and term.pattern.search(text)]
-        marked = [text for text in places if isinstance(text.parent, (nodes.strong, nodes.emphasis))]
+    links = defaultdict(list)
+    for term, places in _found(doctree, terms).items():
+        marked = [place for place in places if isinstance(place[0].parent, (nodes.strong, nodes.emphasis))]
         if term.name in EVERYDAY:
             places = marked
         elif term.lesson == lesson:
             places = marked or places  # where it is introduced
-        if places:
-            _link(places[0], term, glossary)
+        if places and term.lesson <= lesson:
+            text, match = places[0]
+            links[id(text)].append((text, match, term))  # equal texts are not the same place
+    for places in links.values():
+        text = places[0][0]
+        text.parent.replace(text, _with_links(text, places, glossary))
+
+
+def _found(doctree, terms):
+    """For each term where it stands: a list of (Text node, match)."""
+    terms = sorted(terms, key=lambda term: -len(term.name))  # no name is taken for a part of a longer one
+    pattern = re.compile("|".join(f"({term.pattern})" for term in terms), re.IGNORECASE)
+    found = defaultdict(list)
+    for text in filter(_is_prose, doctree.findall(nodes.Text)):
+        for match in pattern.finditer(text):
+            found[terms[match.lastindex - 1]].append((text, match))
+    return found
 
 
 def _is_prose(text):
-    """Whether a text stands in a paragraph or table, and is neither a link already nor code nor mathematics."""
+    """Whether a text stands in a paragraph or a table, and is neither a link already nor code nor mathematics."""
     parent, inside = text.parent, False
     while parent is not None:
-        if isinstance(
-            parent, (nodes.reference, nodes.literal, nodes.math, nodes.raw, nodes.title, nodes.FixedTextElement)
-        ):
+        if isinstance(parent, (nodes.reference, nodes.literal, nodes.math, nodes.raw, nodes.FixedTextElement)):
             return False
         inside = inside or isinstance(parent, nodes.paragraph)
         parent = parent.parent
     return inside
 
 
-def _link(text, term, glossary):
-    match = term.pattern.search(text)
-    link = nodes.reference(
-        "", match[0], refuri=f"{glossary}#{term.anchor}", reftitle=term.sentence, classes=["ba-term"]
-    )
-    before, after = text[: match.start()], text[match.end() :]
-    parts = [nodes.Text(before)] if before else []
-    text.parent.replace(text, [*parts, link, *([nodes.Text(after)] if after else [])])
+def _with_links(text, places, glossary):
+    parts, end = [], 0
+    for _, match, term in sorted(places, key=lambda place: place[1].start()):
+        address = f"{glossary}#{term.anchor}"
+        link = nodes.reference("", match[0], refuri=address, reftitle=term.sentence, classes=["ba-term"])
+        parts += [nodes.Text(text[end : match.start()]), link]
+        end = match.end()
+    return [*parts, nodes.Text(text[end:])]
 
 
 def setup(app):

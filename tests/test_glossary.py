@@ -68,10 +68,14 @@ def test_the_link_leads_to_the_section_that_it_names(term):
 @by_name
 def test_a_term_arises_where_the_link_leads(term):
     """It stands in no earlier section of any lesson. A word that everyday language has too is set off there first."""
-    marked = re.compile(rf"^(?:The )?{term.pattern.pattern}\n|(\*+){term.pattern.pattern}\1", re.IGNORECASE)
+    marked = re.compile(rf"^(?:The )?{term.pattern}\n|(\*+){term.pattern}\1", re.IGNORECASE)
 
     def stands_in(text):
-        return marked.search(text) if term.name in EVERYDAY else term.pattern.search(text.replace("*", ""))
+        return (
+            marked.search(text)
+            if term.name in EVERYDAY
+            else re.search(term.pattern, text.replace("*", ""), re.IGNORECASE)
+        )
 
     first = next((number, name) for number, (_, parts) in LESSONS.items() for name, text in parts if stands_in(text))
     assert first == (term.lesson, term.section)

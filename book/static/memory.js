@@ -141,14 +141,17 @@
   if (page) {
     const show = () => {
       const names = memory.names();
-      const rows = [...document.querySelectorAll("nav [data-step]")].map(({ dataset: { step }, textContent }) => {
+      const path = document.querySelector("nav.ba-path");
+      path.hidden = true; // the table shows the steps, and more
+      const rows = [...path.querySelectorAll("[data-step]")].map(({ dataset: { step }, href, textContent }) => {
         const of = (word) => names.filter((name) => name.startsWith(`${step} ${word}`)).map((name) => memory.read(name, ""));
         const guesses = of("guess").filter(Boolean).length;
         const right = of("answer").filter((answer) => answer === "right").length;
         const read = of("read").length ? "yes" : "not yet";
-        return element("tr", {}, ...[textContent, read, guesses, right].map((text) => element("td", {}, String(text))));
+        const cells = [element("a", { href }, textContent), read, String(guesses), String(right)];
+        return element("tr", {}, ...cells.map((cell) => element("td", {}, cell)));
       });
-      const heads = ["lesson", "read to the end", "guesses", "right answers found"].map((text) => element("th", {}, text));
+      const heads = ["lesson", "read to the end", "guesses", "right answers found"].map((text) => element("th", { scope: "col" }, text));
       const table = element("table", { class: "ba-done-table" }, element("thead", {}, element("tr", {}, ...heads)));
       table.append(element("tbody", {}, ...rows));
       const kept = element("p", { class: "ba-kept" });

@@ -79,6 +79,14 @@ def test_every_picture_keeps_its_description(pages):
         assert all(len(alt) > 20 for source, alt in page.descriptions if "_static/pictures" in source)
 
 
+def test_formulas_are_drawn_by_the_browser(pages):
+    for source in LESSONS + SOURCES:
+        cells = nbformat.read(source, as_version=4).cells
+        formulas = re.findall(r"\$+[^$`]+\$+", "\n".join(cell.source for cell in cells if cell.cell_type == "markdown"))
+        [text] = [path.read_text(encoding="utf-8") for path in pages if path.stem == source.stem]
+        assert text.count("<math") == len(formulas) and "\\text{" not in text
+
+
 def test_terms_lead_to_the_glossary(pages):
     """Each once on a page, none before its lesson, and in its own lesson every one of them."""
     terms = terms_of((ROOT / "notebooks" / "glossary.md").read_text(encoding="utf-8"))
