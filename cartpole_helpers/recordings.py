@@ -1,20 +1,55 @@
-"""Recorded CartPole games: checked, and as files; and ``example_games()``, which come with the package."""
+"""Recorded games: checked, and as files; and ``example_games()``, which come with the package."""
 
 import contextlib
 import json
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
-from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER, Episode, require_cartpole
+from cartpole_helpers.batch import CartPole
+from cartpole_helpers.elsewhere import SWUNG_UP, Acrobot, ContinuousMountainCar, MountainCar, Pendulum
+from cartpole_helpers.episode import Episode
 
 _FILE_FORMAT = "Balancing Act episodes 1"
 
 
+@dataclass(frozen=True)
+class Form:
+    """What every recorded game of a kind is made of.
+
+    Attributes:
+        rules: the game's rules, which know how many numbers are seen and what the endings are called.
+        choices: how many actions there are; 0 if an action is a number, and ``reach`` then is the largest.
+        score_of: the score after so many steps with that ending; None if the steps do not tell.
+    """
+
+    rules: type
+    choices: int = 0
+    reach: float = 0.0
+    score_of: Callable | None = None
+
+
+# By what the name of the environment begins with.
+FORMS = {
+    "CartPole": Form(CartPole, choices=2, score_of=lambda steps, ending: steps),
+    "Acrobot": Form(Acrobot, choices=3, score_of=lambda steps, ending: (ending == SWUNG_UP) - steps),
+    "MountainCarContinuous": Form(ContinuousMountainCar, reach=1.0),  # before the other: see its name
+    "MountainCar": Form(MountainCar, choices=3, score_of=lambda steps, ending: -steps),
+    "Pendulum": Form(Pendulum, reach=2.0),
+}
+
+
+def form_of(environment):
+    """The form of an environment's games by its name, or None if there is none."""
+    return next((form for name, form in FORMS.items() if str(environment).startswith(name)), None)
+
+
 def save_episodes(episodes, path):
-    """Write CartPole games to a JSON file, which :func:`load_episodes` reads back without loss.
+    """Write games to a JSON file, which :func:`load_episodes` reads back without loss.
 
     Args:
         episodes: an Episode or a list of them.
@@ -25,7 +60,7 @@ def save_episodes(episodes, path):
 
     Raises:
         TypeError: something in ``episodes`` is not an Episode.
-        ValueError: there are none, one is not CartPole's, or ``path`` cannot be written.
+        ValueError: there are none, one is of a game that is not known here, or ``path`` cannot be written.
     """
     games = checked_games(episodes, "save_episodes")
     content = {"format": _FILE_FORMAT, "episodes": [as_record(game) for game in games]}
@@ -51,7 +86,7 @@ def load_episodes(path):
         A list of Episodes.
 
     Raises:
-        ValueError: there is no such file, or it does not hold CartPole games.
+        ValueError: there is no such file, or it does not hold recorded games.
     """
     path = Path(path)
     if not path.is_file():
@@ -95,7 +130,11 @@ def checked_games(episodes, caller):
                 f"{caller} needs Episodes, but the list has a {type(game).__name__} in it. "
                 f"Try: {caller}([play(env, policy), play(env, policy)])"
             )
-        require_cartpole(game, caller)
+        if form_of(game.environment) is None:
+            raise ValueError(
+                f"{caller} knows the games {', '.join(FORMS)}, but this episode was played in {game.environment}. "
+                "Try an episode of gym.make('CartPole-v1')"
+            )
     return list(games)
 
 
@@ -105,12 +144,16 @@ def as_record(episode):
         "environment": episode.environment,
         "score": float(episode.score),
         "ending": episode.ending,
-        "actions": np.asarray(episode.actions).tolist(),
-        # The shortest decimal that is the same 32-bit number: half the size of the 64-bit one.
-        "observations": [
-            [float(str(number)) for number in row] for row in np.asarray(episode.observations, dtype=np.float32)
-        ],
+        "actions": _plain(np.asarray(episode.actions)),
+        "observations": _plain(np.asarray(episode.observations, dtype=np.float32)),
     }
+
+
+def _plain(array):
+    """An array as numbers in lists; those with 32 bits as the shortest decimal that is the same to 32 bits."""
+    if array.dtype != np.float32:
+        return array.tolist()
+    return [[float(str(number)) for number in row] for row in array]
 
 
 def from_record(record, name):
@@ -118,28 +161,37 @@ def from_record(record, name):
 
     def require(condition, problem):
         if not condition:
-            raise ValueError(f"{name} is not a recorded game of CartPole: {problem}. Try to record and save it again")
+            raise ValueError(f"{name} is not a recorded game: {problem}. Try to record and save it again")
 
     require(isinstance(record, dict), f"it is a {type(record).__name__}, not a set of named values")
     missing = {"environment", "score", "ending", "actions", "observations"} - record.keys()
     require(not missing, f"it has no {' and no '.join(sorted(missing))}")
     environment, score, ending = record["environment"], record["score"], record["ending"]
-    require(
-        isinstance(environment, str) and environment.startswith("CartPole"), f"its environment is {environment!r:.50}"
-    )
-    endings = (TIPPED_OVER, LEFT_THE_TRACK, TIME_LIMIT)
-    require(ending in endings, f"its ending is {ending!r:.50}, not one of {endings}")
+    form = form_of(environment) if isinstance(environment, str) else None
+    require(form, f"its environment is {environment!r:.50}")
+    require(ending in form.rules.endings, f"its ending is {ending!r:.50}, not one of {form.rules.endings}")
     actions = _array(record["actions"])
-    require(actions.ndim == 1 and actions.size > 0 and actions.dtype.kind == "i", "its actions are not whole numbers")
-    require(np.isin(actions, (0, 1)).all(), "its actions are not all 0 or 1")
-    # In CartPole every step counts one point.
-    require(
-        type(score) in (int, float) and score == len(actions),
-        f"its score is {score!r:.50}, but it has {len(actions)} steps",
-    )
+    if form.choices:
+        whole = actions.ndim == 1 and actions.size > 0 and actions.dtype.kind == "i"
+        require(whole, "its actions are not whole numbers")
+        *most, last = map(str, range(form.choices))
+        within = np.isin(actions, range(form.choices)).all()
+        require(within, f"its actions are not all {', '.join(most)} or {last}")
+        actions = actions.astype(np.int64)
+    else:
+        rows = actions.ndim == 2 and actions.shape[1:] == (1,) and actions.size > 0 and actions.dtype.kind in "if"
+        require(rows, "its actions are not rows of one number")
+        require(
+            (np.abs(actions) <= form.reach).all(), f"its actions are not all from -{form.reach:g} to {form.reach:g}"
+        )
+        actions = actions.astype(np.float32)
+    require(type(score) in (int, float) and abs(score) < 1e300, f"its score is {score!r:.50}")
+    if form.score_of:
+        right = form.score_of(len(actions), ending)
+        require(score == right, f"its score is {score!r:.50}, but it has {len(actions)} steps, which make {right}")
     observations = _array(record["observations"])
-    expected = (len(actions) + 1, 4)
-    require(observations.dtype.kind in "if", "its observations are not rows of four numbers")
+    expected = (len(actions) + 1, form.rules.inputs)
+    require(observations.dtype.kind in "if", f"its observations are not rows of {form.rules.inputs} numbers")
     require(
         observations.shape == expected,
         f"its observations have shape {observations.shape}, but {len(actions)} actions need {expected}",
@@ -147,7 +199,7 @@ def from_record(record, name):
     with np.errstate(over="ignore"):
         observations = observations.astype(np.float32)
     require(np.isfinite(observations).all(), "its observations are not all finite")
-    return Episode(observations, actions.astype(np.int64), float(score), str(ending), environment)
+    return Episode(observations, actions, float(score), str(ending), environment)
 
 
 def _array(values):

@@ -16,6 +16,7 @@ from PIL import Image
 from cartpole_helpers import plots
 from cartpole_helpers.episode import Episode, linear_policy, play
 from cartpole_helpers.plots.figure import ENDINGS, light_png
+from tests.games import swing, with_momentum
 
 
 @pytest.fixture(autouse=True)
@@ -151,14 +152,6 @@ def test_filmstrip_of_a_short_game_and_of_one_to_the_end():
     axes = plots.filmstrip(short)
     assert steps_shown(axes) == [0, 1, 2]
     assert texts_of(axes)[-1] == "time limit"
-
-
-def swing(observation):
-    return 0 if observation[4] > 0 else 2
-
-
-def with_momentum(observation):
-    return 2 if observation[1] > 0 else 0
 
 
 def pull(observation):

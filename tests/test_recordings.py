@@ -2,11 +2,13 @@
 
 import json
 
+import gymnasium as gym
 import pytest
 
+from cartpole_helpers.episode import play
 from cartpole_helpers.recordings import load_episodes, save_episodes
 from cartpole_helpers.widgets import export_html
-from tests.games import FALL, SUCCESS, game_of, same
+from tests.games import FALL, OTHERS, SUCCESS, game_of, other_game, same
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,20 @@ def test_saved_games_come_back_without_loss(tmp_path, fall, success):
     loaded = load_episodes(path)
     assert all(same(game, episode) for game, episode in zip(loaded, [fall, success], strict=True))
     assert same(load_episodes(save_episodes(fall, str(path)))[0], fall)
+
+
+def test_so_do_those_of_other_games(tmp_path):
+    games = [other_game(*other) for other in OTHERS]
+    assert {game.ending for game in games} == {"swung up", "reached the flag", "time limit"}
+    loaded = load_episodes(save_episodes(games, tmp_path / "games.json"))
+    assert all(same(game, episode) for game, episode in zip(loaded, games, strict=True))
+
+
+def test_a_game_that_is_not_known(tmp_path):
+    lake = play(gym.make("FrozenLake-v1"), lambda observation: 1, seed=1)
+    for write in (save_episodes, export_html):
+        with pytest.raises(ValueError, match=r"knows the games CartPole, Acrobot,.*FrozenLake-v1.*Try"):
+            write(lake, tmp_path / "games.json")
 
 
 def test_a_folder_that_does_not_exist(tmp_path, fall):
@@ -68,20 +84,26 @@ def test_json_that_is_not_ours(tmp_path, text, words):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"environment": "Acrobot-v1"}, "environment is 'Acrobot-v1'"),
+        ({"environment": "FrozenLake-v1"}, "environment is 'FrozenLake-v1'"),
+        ({"environment": "Acrobot-v1"}, "ending is 'tipped over', not one of .*swung up"),
+        ({"environment": "Acrobot-v1", "ending": "swung up"}, "its score is 51.0, but it has 51 steps, which make -50"),
+        ({"environment": "MountainCar-v0", "ending": "time limit", "score": -51}, r"shape \(52, 4\).*need \(52, 2\)"),
+        ({"environment": "Pendulum-v1", "ending": "time limit"}, "not rows of one number"),
+        ({"environment": "Pendulum-v1", "ending": "time limit", "actions": [[3]]}, "not all from -2 to 2"),
+        ({"score": float("nan")}, "its score is nan"),
         ({"environment": 3}, "environment is 3"),
         ({"score": 10**400}, "its score is 1000"),
         ({"score": 4}, "its score is 4, but it has"),
         ({"score": True}, "its score is True"),
         ({"actions": [10**400]}, "not whole numbers"),
-        ({"observations": [[10**400] * 4] * 2}, "not rows of four numbers"),
+        ({"observations": [[10**400] * 4] * 2}, "not rows of 4 numbers"),
         ({"observations": [[1e300] * 4] * 2, "actions": [1], "score": 1}, "not all finite"),
         ({"score": "high"}, "score is 'high'"),
         ({"score": None}, "score is None"),
         ({"actions": [0, 1, 3]}, "not all 0 or 1"),
         ({"actions": [0.5]}, "not whole numbers"),
         ({"observations": [[0, 0, 0, 0]]}, r"shape \(1, 4\)"),
-        ({"observations": [["a"]]}, "rows of four numbers"),
+        ({"observations": [["a"]]}, "rows of 4 numbers"),
         ({"ending": "exploded"}, "ending is 'exploded'"),
     ],
 )

@@ -1,6 +1,7 @@
 // Learning from every step, update by update: the policy's line, the scores, and a game played meanwhile.
 
 import { animation } from "./animation.js";
+import { BLUE, GREEN, ORANGE } from "./colours.js";
 import { cartpole } from "./drawings/cartpole.js";
 import { frame } from "./frame.js";
 import { liveGame, newGame, step } from "./game.js";
@@ -246,9 +247,6 @@ const distance = (one, other) => Math.abs(Math.log(one / other));
 
 // ---------------------------------------------------------------- Drawing
 
-const BLUE = "#0072B2";
-const ORANGE = "#D55E00";
-const GREEN = "#009E73";
 const FASTEST = 1.5; // rad/s, the height of the plane
 const CELLS = 32;
 

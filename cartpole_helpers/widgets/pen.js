@@ -37,6 +37,18 @@ export function arrow(context, colour, from, to, y, width) {
   arrowHead(context, colour, to, y, direction > 0 ? 0 : Math.PI, head);
 }
 
+/** An arrow around a point, from an angle (clockwise, 0 upwards) on by a turn. */
+export function arcArrow(context, colour, centre, radius, angle, turn, width) {
+  const from = angle - Math.PI / 2;
+  context.beginPath();
+  context.arc(centre.x, centre.y, radius, from, from + turn, turn < 0);
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+  const tip = towards(centre, angle + turn, radius);
+  arrowHead(context, colour, tip.x, tip.y, from + turn + (Math.sign(turn) * Math.PI) / 2, width * 3.6);
+}
+
 export function arrowHead(context, colour, x, y, direction, length) {
   context.save();
   context.translate(x, y);
@@ -88,11 +100,21 @@ export function hatch(context, colour, spacing = 7, width = 1) {
   return context.createPattern(tile, "repeat");
 }
 
-/** Lines of words in the sky, the first one large. */
-export function drawBanner(context, look, lines, onRight) {
-  const x = look.width * (onRight ? 0.8 : 0.2);
+/** Below a track: where something is, with an arrow that points at it, and how fast, with an arrow of that length. */
+export function belowTrack(context, look, ground, centre, position, velocity) {
+  arrowHead(context, position.colour, centre, ground + 2, -Math.PI / 2, 8);
+  write(context, look, position.words, centre, ground + 32, { size: 12, weight: 600, accent: position.colour });
+  const end = inside(look, centre + velocity.length);
+  if (Math.abs(end - centre) > 3) arrow(context, velocity.colour, centre, end, ground + 50, 2.5);
+  const ends = [Math.min(centre, end), Math.max(centre, end)].map((x) => ({ x, y: ground + 50 }));
+  writeBeside(context, look, velocity.words, ...ends, velocity.length >= 0, velocity.colour);
+}
+
+/** Lines of words in the sky, the first one large; where is said in shares of the picture. */
+export function drawBanner(context, look, lines, across, down = 0.3) {
+  const x = look.width * across;
   const space = look.width * 0.34;
-  let y = look.height * 0.3;
+  let y = look.height * down;
   lines.forEach((line, i) => {
     const weight = i === 0 ? 700 : 400;
     const wanted = i === 0 ? 26 : 14;

@@ -1,99 +1,47 @@
 // Recorded games, side by side on one clock.
 
-import { animation } from "./animation.js";
 import { drawingOf } from "./drawings.js";
-import { frame } from "./frame.js";
 import { between } from "./game.js";
-import { button, h, handleKey, prefersStillness, speedChooser } from "./page.js";
+import { h, speedChooser } from "./page.js";
+import { mountPlayback } from "./playback.js";
 import { readout, stage } from "./stage.js";
 import { widget } from "./widget.js";
-import { capitalised, endingInLines, endingInWords } from "./words.js";
+import { capitalised, endingInLines, endingInWords, scoreInWords } from "./words.js";
 
 const REPLAY_SPEEDS = [0.25, 0.5, 1, 2, 4];
-const SHORT_GAME = 100; // steps: two seconds, and over before one has seen why
+const SHORT_GAME = 2; // seconds, and over before one has seen why
 
 /** The speed at which a replay of these games begins: slow if all of them are short. */
-export const startingSpeed = (games) => (games.every((game) => game.actions.length < SHORT_GAME) ? 0.25 : 1);
+export function startingSpeed(games) {
+  const seconds = games.map(({ environment, actions }) => actions.length * drawingOf(environment).secondsPerStep);
+  return Math.max(...seconds) < SHORT_GAME ? 0.25 : 1;
+}
 
 /**
  * Replay recorded games, side by side on one clock.
  *
  * @param el the element to fill
- * @param games a list of {environment, title, observations, actions, ending}
+ * @param games a list of {environment, title, observations, actions, ending, score}; without a score it is the steps
  * @returns a function that takes the replay down
  */
 export function mountReplay(el, games) {
   const panels = games.map(replayPanel);
-  const last = Math.max(...games.map((game) => game.actions.length));
-  let position = 0; // in steps; between two whole numbers the picture is between two states
   let speed = startingSpeed(games);
   const { secondsPerStep } = drawingOf(games[0].environment);
-
-  const play = button("Play", () => setPlaying(!clock.running()), { class: "ba-main" });
-  const scrub = h("input", {
-    type: "range", min: 0, max: last, step: 1, value: 0, "aria-label": "Step", class: "ba-scrub",
-    oninput: () => goTo(Number(scrub.value)),
+  return mountPlayback(el, "replay", {
+    panels,
+    elements: [h("div", { class: "ba-games" }, ...panels.map((panel) => panel.element))],
+    last: Math.max(...games.map((game) => game.actions.length)),
+    pace: () => speed / secondsPerStep,
+    words: { noun: "step", scrub: "Step", back: "One step back", forward: "One step forward" },
+    extras: [speedChooser(REPLAY_SPEEDS, speed, secondsPerStep, (choice) => (speed = choice))],
   });
-  const count = h("span", { class: "ba-count" });
-  const controls = h(
-    "div",
-    { class: "ba-controls" },
-    play,
-    button("‹ Step", () => goTo(Math.ceil(position) - 1), { "aria-label": "One step back" }),
-    button("Step ›", () => goTo(Math.floor(position) + 1), { "aria-label": "One step forward" }),
-    scrub,
-    count,
-    speedChooser(REPLAY_SPEEDS, speed, secondsPerStep, (choice) => (speed = choice)),
-  );
-  const grid = h("div", { class: "ba-games" }, ...panels.map((panel) => panel.element));
-  const { root, dispose } = frame(el, "replay", grid, controls);
-  const clock = animation(root, (seconds) => {
-    position = Math.min(position + (seconds * speed) / secondsPerStep, last);
-    show();
-    if (position === last) setPlaying(false);
-  });
-
-  function show() {
-    const smooth = clock.running() && !prefersStillness();
-    panels.forEach((panel) => panel.show(smooth ? position : Math.floor(position)));
-    scrub.value = Math.floor(position);
-    count.textContent = `step ${Math.floor(position)} of ${last}`;
-  }
-  function setPlaying(playing) {
-    if (playing && position === last) position = 0;
-    if (playing) clock.start();
-    else clock.stop();
-    play.textContent = playing ? "Pause" : "Play";
-    show();
-  }
-  function goTo(target) {
-    position = Math.max(0, Math.min(last, target));
-    setPlaying(false);
-  }
-  const keys = {
-    " ": () => setPlaying(!clock.running()),
-    Enter: () => setPlaying(!clock.running()),
-    ArrowLeft: () => goTo(Math.ceil(position) - 1),
-    ArrowRight: () => goTo(Math.floor(position) + 1),
-    Home: () => goTo(0),
-    End: () => goTo(last),
-  };
-  for (const { canvas } of panels) {
-    canvas.addEventListener("click", keys[" "]);
-    canvas.addEventListener("keydown", (event) => handleKey(event, keys));
-  }
-  show();
-  return () => {
-    dispose();
-    clock.dispose();
-    panels.forEach((panel) => panel.dispose());
-  };
 }
 
-function replayPanel({ environment, title, observations, actions, ending: reason }) {
+function replayPanel({ environment, title, observations, actions, ending: reason, score = actions.length }) {
   const drawing = drawingOf(environment);
   const steps = actions.length;
-  const outcome = endingInWords(reason, steps);
+  const outcome = endingInWords(reason, steps) + scoreInWords(score, steps);
   const { element, canvas, show: draw, dispose } = stage(drawing, {
     "aria-label": `${environment.split("-")[0]} game${title ? ` "${title}"` : ""} of ${steps} steps, which ${outcome}. Space plays, the arrow keys step.`,
   });
@@ -107,8 +55,8 @@ function replayPanel({ environment, title, observations, actions, ending: reason
       const at = Math.min(Math.floor(position), steps);
       const over = at === steps;
       const action = over ? null : actions[at];
-      const state = over ? observations[at] : between(observations[at], observations[at + 1], position - at);
       const observation = observations[at];
+      const state = over ? observation : (drawing.between ?? between)(observation, observations[at + 1], position - at);
       draw({ state, observation, action, reason: over ? reason : null, banner: over ? endingInLines(reason, steps) : null });
       numbers.show(observation, action, over ? capitalised(outcome) : "");
     },

@@ -12,7 +12,7 @@ MOST_GAMES = 12  # more would not fit on a screen, or be told apart
 
 
 def replay(episodes, titles=None):
-    """Watch recorded CartPole games: the last expression of a cell.
+    """Watch recorded games of CartPole, Acrobot, either MountainCar or Pendulum: the last expression of a cell.
 
     Args:
         episodes: an :class:`~cartpole_helpers.episode.Episode`, or a list of up to 12, shown side by side.
@@ -20,8 +20,8 @@ def replay(episodes, titles=None):
 
     Raises:
         TypeError: something in ``episodes`` is not an Episode, or a title is not a text.
-        ValueError: there are no games or too many, one is not CartPole's, or the titles are not as many as
-            the games.
+        ValueError: there are no games or too many, one is of a game that cannot be drawn, or the titles are not as
+            many as the games.
     """
     return Replay(*games_and_titles(episodes, titles, "replay"))
 

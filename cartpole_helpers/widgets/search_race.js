@@ -1,10 +1,10 @@
 // Searches on their way over the score map, side by side on one clock, which counts games.
 
-import { animation } from "./animation.js";
-import { frame } from "./frame.js";
-import { button, h, handleKey } from "./page.js";
+import { ORANGE } from "./colours.js";
+import { h } from "./page.js";
 import { stroke } from "./pen.js";
 import { picture } from "./picture.js";
+import { mountPlayback } from "./playback.js";
 import { drawMap, mapBox, mapScale, star } from "./score_map.js";
 import { widget } from "./widget.js";
 
@@ -47,71 +47,22 @@ export function after({ rounds, stations }, games) {
  */
 export function mountRace(el, board) {
   const panels = board.searches.map((search) => racePanel(board, search));
-  const last = Math.max(...board.searches.map((search) => search.rounds.flatMap((round) => round.scores).length));
-  let position = 0; // in games
-
-  const play = button("Play", () => setPlaying(!clock.running()), { class: "ba-main" });
-  const scrub = h("input", {
-    type: "range", min: 0, max: last, step: 1, value: 0, "aria-label": "Games played", class: "ba-scrub",
-    oninput: () => goTo(Number(scrub.value)),
-  });
-  const count = h("span", { class: "ba-count" });
-  const forward = () => goTo((Math.floor(position / GAMES_A_STEP) + 1) * GAMES_A_STEP);
-  const back = () => goTo((Math.ceil(position / GAMES_A_STEP) - 1) * GAMES_A_STEP);
-  const controls = h(
-    "div",
-    { class: "ba-controls" },
-    play,
-    button("‹ Step", back, { "aria-label": `${GAMES_A_STEP} games back` }),
-    button("Step ›", forward, { "aria-label": `${GAMES_A_STEP} games forward` }),
-    scrub,
-    count,
-  );
   const maps = h("div", { class: "ba-race-maps" }, ...panels.map((panel) => panel.element));
   const marks = `● a policy with ${GOOD} steps or more   ○ with fewer   ★ what the search would hand in`;
   const legend = h("div", { class: "ba-race-legend" }, mapScale(board.colours), marks);
-  const { root, dispose } = frame(el, "race", maps, legend, controls);
-  const clock = animation(root, (seconds) => {
-    position = Math.min(position + seconds * GAMES_A_SECOND, last);
-    show();
-    if (position === last) setPlaying(false);
+  return mountPlayback(el, "race", {
+    panels,
+    elements: [maps, legend],
+    last: Math.max(...board.searches.map((search) => search.rounds.flatMap((round) => round.scores).length)),
+    pace: () => GAMES_A_SECOND,
+    step: GAMES_A_STEP,
+    words: {
+      noun: "game",
+      scrub: "Games played",
+      back: `${GAMES_A_STEP} games back`,
+      forward: `${GAMES_A_STEP} games forward`,
+    },
   });
-
-  function show() {
-    const games = Math.floor(position);
-    panels.forEach((panel) => panel.show(games));
-    scrub.value = games;
-    count.textContent = `game ${games} of ${last}`;
-  }
-  function setPlaying(playing) {
-    if (playing && position === last) position = 0;
-    if (playing) clock.start();
-    else clock.stop();
-    play.textContent = playing ? "Pause" : "Play";
-    show();
-  }
-  function goTo(target) {
-    position = Math.max(0, Math.min(last, target));
-    setPlaying(false);
-  }
-  const keys = {
-    " ": () => setPlaying(!clock.running()),
-    Enter: () => setPlaying(!clock.running()),
-    ArrowLeft: back,
-    ArrowRight: forward,
-    Home: () => goTo(0),
-    End: () => goTo(last),
-  };
-  for (const { canvas } of panels) {
-    canvas.addEventListener("click", keys[" "]);
-    canvas.addEventListener("keydown", (event) => handleKey(event, keys));
-  }
-  show();
-  return () => {
-    dispose();
-    clock.dispose();
-    panels.forEach((panel) => panel.dispose());
-  };
 }
 
 function racePanel(board, search) {
@@ -127,8 +78,8 @@ function racePanel(board, search) {
     element: h("section", { class: "ba-race-search" }, h("p", { class: "ba-title" }, search.title), element, words),
     canvas,
     dispose,
-    show(games) {
-      const state = after(search, games);
+    show(position) {
+      const state = after(search, Math.floor(position));
       draw({ ...board, ...state });
       const worth = state.stations.at(-1)?.worth.toFixed(0) ?? "–";
       words.textContent = `Best score so far ${state.best ?? "–"}; what it would hand in is worth ${worth}`;
@@ -150,7 +101,7 @@ function drawRace(context, look, { before, now, stations, ...board }) {
   const way = stations.map(({ at }) => point(at));
   if (way.length > 1) {
     stroke(context, "#ffffff", 5, way);
-    stroke(context, "#D55E00", 2.5, way);
+    stroke(context, ORANGE, 2.5, way);
   }
   context.restore();
   if (way.length) star(context, ...way.at(-1), 11);

@@ -21,7 +21,7 @@ export const stage = (drawing, attributes) =>
 export function readout({ quantities, actionInWords }) {
   const action = h("span", { class: "ba-value", "data-quantity": "action" });
   const outcome = h("span", { class: "ba-outcome", "aria-live": "polite" });
-  const cells = quantities.map(({ name, unit, colour, limit }) => {
+  const cells = quantities.map(({ name, unit = "", colour, limit, digits }) => {
     const value = h("span", { class: "ba-value", "data-quantity": name });
     const degrees = h("span", { class: "ba-unit" });
     const element = h(
@@ -35,14 +35,15 @@ export function readout({ quantities, actionInWords }) {
     return {
       element,
       show(number) {
-        value.textContent = signed(number);
+        value.textContent = signed(number, digits);
         if (unit === "rad") degrees.textContent = ` = ${signed(inDegrees(number), 1)}°`;
       },
     };
   });
+  const columns = cells.length > 4 ? Math.ceil(cells.length / 2) : cells.length;
   const line = h("p", { class: "ba-line" }, h("span", {}, "action: ", action), outcome);
   return {
-    element: h("div", { class: "ba-numbers" }, line, h("div", { class: "ba-readout" }, ...cells.map((cell) => cell.element))),
+    element: h("div", { class: "ba-numbers" }, line, h("div", { class: "ba-readout", style: `--ba-columns: ${columns}` }, ...cells.map((cell) => cell.element))),
     show(observation, chosen, words) {
       cells.forEach((cell, i) => cell.show(observation[i]));
       action.textContent = actionInWords(chosen);

@@ -8,14 +8,15 @@ from playwright.sync_api import expect
 from cartpole_helpers.widgets import explore, play_yourself, replay, workbench
 from tests.browser.pages import opened_page, write_page
 from tests.conftest import need
-from tests.games import FALL, RUNAWAY, game_of
+from tests.games import FALL, OTHERS, RUNAWAY, game_of, other_game
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    games = replay([game_of(*FALL), game_of(*RUNAWAY)], titles=["only the angle", "only its speed"])
+    games = [game_of(*FALL), game_of(*RUNAWAY), *(other_game(*other) for other in OTHERS)]
+    games = replay(games, titles=["only the angle", "only its speed", *(name for name, _ in OTHERS)])
     widgets = [games, play_yourself(), workbench([0, 0, 1, 0.5]), explore([0.14, 0.25, 0.38, 0.65], seed=3)]
     style = ":root { color-scheme: light dark; }"
     return write_page(tmp_path_factory.mktemp("page") / "all.html", *widgets, style=style)
@@ -58,7 +59,7 @@ def test_what_has_the_focus_has_a_ring(browser, address, forced):
 def test_a_stage_says_that_it_takes_keys_and_space_and_enter_do_the_same(browser, address):
     with opened_page(browser, address, reduced_motion="reduce") as page:
         stages = page.locator(".ba-stage")
-        assert stages.count() == 5
+        assert stages.count() == 9
         for stage in stages.all():
             assert stage.get_attribute("role") == "application"
             assert "Space" in stage.get_attribute("aria-label")

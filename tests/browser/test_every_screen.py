@@ -6,6 +6,7 @@ import pytest
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.widgets import explore, play_yourself, replay, workbench
 from tests.browser.pages import opened_page, write_page
+from tests.games import OTHERS, other_game
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +16,7 @@ def addresses(tmp_path_factory):
     with gym.make("CartPole-v1") as env:
         games = [play(env, linear_policy(weights), seed=1) for weights in ([0, 0, 1, 0], [0, 0, 0, 1])]
     widgets = {
-        "replay": replay(games * 3),
+        "replay": replay([*games, *(other_game(*other) for other in OTHERS)]),
         "hand": play_yourself(),
         "workbench": workbench([0, 0, 1, 0.5]),
         "explorer": explore([0.14, 0.25, 0.38, 0.65], seed=3),

@@ -1,11 +1,15 @@
 """Watching recorded games, in JupyterLab and in an exported page."""
 
+import re
+
 import gymnasium as gym
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.widgets import export_html
+from tests.games import OTHERS, other_game
 
 QUANTITIES = ["cart position", "cart velocity", "pole angle", "angular velocity"]
 RECORD = """import gymnasium as gym
@@ -146,17 +150,22 @@ def test_an_exported_page_fits_a_phone(browser, tmp_path):
     page.close()
 
 
-# Notes the text and the pole of every picture: boxes of [left, top, right, bottom], and [x, y, x, y].
+# Notes the text and the pole of every picture: boxes of [left, top, right, bottom], and [x, y, x, y]; also all straight
+# strokes as thick as a pole, and where the pen was moved to draw.
 WATCH_THE_PEN = """
     window.words = [];
     window.pole = null;
+    window.strokes = [];
+    window.places = [];
     const pen = CanvasRenderingContext2D.prototype;
-    const {beginPath, lineTo, stroke, fillText} = pen;
+    const {beginPath, lineTo, stroke, fillText, translate} = pen;
+    pen.translate = function (x, y) { places.push([x, y]); translate.call(this, x, y); };
     pen.beginPath = function () { this.points = []; beginPath.call(this); };
     pen.lineTo = function (x, y) { this.points.push(x, y); lineTo.call(this, x, y); };
     pen.stroke = function () {
         const [, from, , to] = this.points;
         if (this.lineWidth >= 4 && Math.abs(from - to) > 20) window.pole = this.points;
+        if (this.lineWidth >= 4 && this.points.length === 4) strokes.push(this.points);
         stroke.call(this);
     };
     pen.fillText = function (text, x, y) {
@@ -168,10 +177,13 @@ WATCH_THE_PEN = """
 EVERY_FRAME = """() => {
     const scrub = document.querySelector('.ba-scrub');
     return Array.from({length: Number(scrub.max) + 1}, (_, step) => {
-        words = [];
+        [words, strokes, places] = [[], [], []];
         scrub.value = step;
         scrub.dispatchEvent(new Event('input'));
-        return {words, pole};
+        const numbers = [...document.querySelectorAll('.ba-readout .ba-value')].map(value => value.textContent);
+        const [action, outcome] = ['[data-quantity=action]', '.ba-outcome'].map(
+            name => document.querySelector(name).textContent);
+        return {words, pole, strokes, places, numbers, action, outcome};
     });
 }"""
 
@@ -204,4 +216,77 @@ def test_words_in_the_picture_stay_inside_and_off_each_other_and_off_the_pole(br
                 assert box[0] >= 0 and box[2] <= edge, f"step {step}: {text}"
                 for other, its_box in boxes[i + 1 :] + pole:
                     assert not overlap(box, its_box), f"step {step}: {text!r} on {other!r}"
+    page.close()
+
+
+def height_of_hand(seen):
+    cos1, sin1, cos2, sin2, *_ = seen
+    return -cos1 - (cos1 * cos2 - sin1 * sin2)
+
+
+def hand_drawn(frame):
+    (x0, y0, x1, y1), (*_, y2) = frame["strokes"][:2]
+    return (y0 - y2) / np.hypot(x1 - x0, y1 - y0)
+
+
+def lean_drawn(frame):
+    x0, y0, x1, y1 = frame["strokes"][0]
+    return np.arctan2(x0 - x1, y0 - y1)
+
+
+# For each game: the actions in words, the last words, and something that is measured in the picture and in the record.
+SEEN = {
+    "Acrobot-v1": (["↻ torque −1", "torque 0", "↺ torque +1"], "Swung up", hand_drawn, height_of_hand),
+    "MountainCar-v0": (["← push left", "no push", "push right →"], "Reached the flag", None, None),
+    "MountainCarContinuous-v0": (None, "Reached the flag", None, None),
+    "Pendulum-v1": (None, "Reached the time limit", lean_drawn, lambda seen: np.arctan2(seen[1], seen[0])),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=lambda other: other[0])
+def test_every_step_of_another_game_is_drawn_and_written_as_it_was(browser, tmp_path, other):
+    game = other_game(*other)
+    actions, ending, drawn, recorded = SEEN[game.environment]
+    page = browser.new_page(viewport={"width": 780, "height": 900})
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.add_init_script(WATCH_THE_PEN)
+    page.goto(export_html(game, tmp_path / "game.html").as_uri())
+    expect(page.get_by_role("application")).to_have_attribute("aria-label", re.compile(f"of {len(game)} steps"))
+    for width in (780, 330):
+        page.set_viewport_size({"width": width, "height": 900})
+        edge = page.locator("canvas").evaluate("canvas => canvas.clientWidth")
+        frames = page.evaluate(EVERY_FRAME)
+        assert len(frames) == len(game) + 1
+        for step, (frame, seen) in enumerate(zip(frames, game.observations, strict=True)):
+            numbers = [float(text.replace("−", "-")) for text in frame["numbers"]]
+            assert numbers == pytest.approx(seen.tolist(), abs=0.0005)
+            for text, (left, _, right, _) in frame["words"]:
+                assert left >= 0 and right <= edge, f"step {step}: {text}"
+            if drawn:
+                assert drawn(frame) == pytest.approx(recorded(seen), abs=0.001)
+            if actions and step < len(game):
+                assert frame["action"] == actions[game.actions[step]]
+        if actions is None:  # how hard is told, and which way
+            pushed = [
+                float(frame["action"].replace("−", "-").split("e ")[-1].split("h ")[-1].split()[0])
+                for frame in frames[:-1]
+            ]
+            assert pushed == pytest.approx(game.actions[:, 0].tolist(), abs=0.006)
+        if "Car" in game.environment:
+            cars = np.array([frame["places"][0][0] for frame in frames])
+            scale, middle = np.polyfit(game.observations[:, 0], cars, 1)
+            assert cars == pytest.approx(scale * game.observations[:, 0] + middle, abs=0.01)
+            assert scale > width / 5
+        score = f"{game.score:.2f}".rstrip("0").rstrip(".").replace("-", "−")
+        assert frames[-1]["outcome"] == f"{ending} at step {len(game)}, with a score of {score}"
+        assert [frame["outcome"] for frame in frames[:-1]] == [""] * len(game)
+        # Played to its end, as well as stepped.
+        page.locator("canvas").focus()
+        page.keyboard.press("End")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press(" ")
+        expect(page.locator(".ba-outcome")).to_contain_text(f"{ending} at step")
+        expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert problems == []
     page.close()

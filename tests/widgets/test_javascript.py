@@ -14,6 +14,8 @@ import pytest
 from cartpole_helpers import physics, plots
 from cartpole_helpers.episode import linear_policy
 from cartpole_helpers.physics import TILT_LIMIT
+from cartpole_helpers.plots.scenes import SCENES
+from cartpole_helpers.recordings import FORMS
 from cartpole_helpers.widgets.modules import FOLDER, joined
 from tests.conftest import need
 
@@ -72,6 +74,26 @@ def test_the_constants_are_those_of_python():
     assert set(endings) == set(physics.ENDINGS)
     colours = [quantity["colour"] for quantity in quantities]
     assert colours == [plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK], "those of the figures"
+
+
+def test_the_games_that_can_be_drawn_are_those_that_are_known():
+    module = (FOLDER / "drawings.js").as_uri()
+    script = f"""import('{module}').then(({{ DRAWN, drawingOf }}) => console.log(JSON.stringify(
+        DRAWN.map(name => [name, drawingOf(name).quantities.length]))))"""
+    drawn = json.loads(run_node("--eval", script))
+    assert [name for name, _ in drawn] == list(FORMS) == list(SCENES)
+    assert [count for _, count in drawn] == [form.rules.inputs for form in FORMS.values()]
+
+
+def test_the_constants_of_the_mountain_car_are_those_of_gymnasium():
+    names = "LEFT_END RIGHT_END FLAG FASTEST PUSH GRAVITY STEP_LIMIT".split()
+    module = (FOLDER / "games" / "mountain_car.js").as_uri()
+    script = f"import('{module}').then(all => console.log(JSON.stringify([{','.join(f'all.{n}' for n in names)}])))"
+    env = gym.make("MountainCar-v0")
+    base = env.unwrapped
+    numbers = [base.min_position, base.max_position, base.goal_position, base.max_speed, base.force, base.gravity]
+    assert json.loads(run_node("--eval", script)) == [*numbers, env.spec.max_episode_steps]
+    assert gym.make("MountainCarContinuous-v0").unwrapped.goal_position == 0.45, "as it is drawn"
 
 
 # ------------------------------------------------------------------ joined

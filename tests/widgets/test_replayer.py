@@ -5,14 +5,13 @@ import json
 import re
 from dataclasses import replace
 
-import gymnasium as gym
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cartpole_helpers.episode import Episode
+from cartpole_helpers.episode import Episode, ending_in_words
 from cartpole_helpers.widgets import export_html, replay
-from tests.games import FALL, SUCCESS, game_of
+from tests.games import FALL, OTHERS, SUCCESS, game_of, other_game
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +55,22 @@ def test_the_picture_is_the_same_every_time(fall):
     assert pictures[0][0]["image/png"] == pictures[1][0]["image/png"]
 
 
-def other_environment():
-    with gym.make("Acrobot-v1") as env:
-        env.reset(seed=0)
-        return Episode(np.zeros((2, 6), dtype=np.float32), np.zeros(1, dtype=int), -1.0, "time limit", env.spec.id)
+@pytest.mark.parametrize("other", OTHERS, ids=lambda other: other[0])
+def test_other_games_are_handed_over_and_told_in_words(other):
+    episode = other_game(*other)
+    widget = replay(episode)
+    (game,) = widget.games
+    assert np.array_equal(np.array(game["observations"], dtype=np.float32), episode.observations)
+    assert np.array_equal(np.array(game["actions"], dtype=episode.actions.dtype), episode.actions)
+    assert (game["score"], game["ending"]) == (episode.score, episode.ending)
+    json.dumps(game)
+    data, metadata = widget._repr_mimebundle_()
+    assert ending_in_words(episode) in data["text/plain"]
+    assert ending_in_words(episode) in metadata["image/png"]["alt"]
+
+
+def unknown_game():
+    return Episode(np.zeros((2, 1)), np.zeros(1, dtype=int), 0.0, "time limit", "FrozenLake-v1")
 
 
 @pytest.mark.parametrize("show", [replay, lambda games: export_html(games, "never.html")])
@@ -70,11 +81,11 @@ def other_environment():
         (None, TypeError, "NoneType.*Try"),
         (42, TypeError, "int.*Try"),
         ([None], TypeError, "NoneType.*Try"),
-        (other_environment(), ValueError, "Acrobot-v1.*CartPole"),
+        (unknown_game(), ValueError, "CartPole, Acrobot.*FrozenLake-v1.*Try"),
         (["a"], TypeError, "str.*Try"),
     ],
 )
-def test_what_is_not_a_list_of_cartpole_games(show, games, error, words):
+def test_what_is_not_a_list_of_games(show, games, error, words):
     with pytest.raises(error, match=words):
         show(games)
 

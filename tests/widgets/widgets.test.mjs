@@ -3,16 +3,40 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { anglesBetween } from "../../cartpole_helpers/widgets/drawings/acrobot.js";
+import { DRAWN, drawingOf } from "../../cartpole_helpers/widgets/drawings.js";
 import { startingSpeed } from "../../cartpole_helpers/widgets/replayer.js";
 import { differenceInWords, histogram } from "../../cartpole_helpers/widgets/score_chart.js";
 import { barScale } from "../../cartpole_helpers/widgets/weighted_sum.js";
 
 test("a replay begins slowly when its longest game is short", () => {
-  const games = (...lengths) => lengths.map((length) => ({ actions: Array(length).fill(0) }));
+  const games = (...lengths) => lengths.map((length) => ({ environment: "CartPole-v1", actions: Array(length).fill(0) }));
   assert.equal(startingSpeed(games(99)), 0.25);
   assert.equal(startingSpeed(games(100)), 1);
   assert.equal(startingSpeed(games(20, 30)), 0.25);
   assert.equal(startingSpeed(games(20, 500)), 1);
+});
+
+test("and what is short is told by the seconds of the game", () => {
+  const game = { environment: "Acrobot-v1", actions: Array(30).fill(0) };
+  assert.equal(startingSpeed([game]), 1, "six seconds");
+});
+
+test("a game that cannot be drawn is named, with those that can", () => {
+  assert.throws(() => drawingOf("FrozenLake-v1"), /FrozenLake-v1: there are CartPole, Acrobot/);
+  for (const name of DRAWN) assert.ok(drawingOf(`${name}-v1`).quantities.every(({ name }) => name));
+  assert.notEqual(drawingOf("MountainCarContinuous-v0"), drawingOf("MountainCar-v0"));
+});
+
+test("an arm that turns fast is drawn turning that way, and all the way round", () => {
+  const seen = (first, second, ...velocities) =>
+    [Math.cos(first), Math.sin(first), Math.cos(second), Math.sin(second), ...velocities];
+  // In a step of 0.2 seconds the first arm goes 0.5 on, and the second one 5 back.
+  const [from, to] = [seen(3, 1, 2.5, -25), seen(3.5, -4, 2.5, -25)];
+  for (const [share, first, second] of [[0, 3, 1], [0.5, 3.25, -1.5], [1, 3.5, -4]]) {
+    const angles = anglesBetween(from, to, share);
+    assert.ok(Math.abs(angles[0] - first) < 1e-9 && Math.abs(angles[1] - second) < 1e-9, `${share}: ${angles}`);
+  }
 });
 
 test("the bars' scale grows at once, shrinks when there is room to spare, and does not flicker", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { asNumPy } from "../../cartpole_helpers/widgets/linear_policy.js";
-import { endingInWords, inDegrees, signed, speedInWords } from "../../cartpole_helpers/widgets/words.js";
+import { endingInWords, inDegrees, scoreInWords, signed, speedInWords } from "../../cartpole_helpers/widgets/words.js";
 
 test("numbers are written with their sign", () => {
   assert.equal(signed(0.05), "+0.050");
@@ -19,6 +19,12 @@ test("one wording for speeds", () => {
 test("endings in words", () => {
   assert.equal(endingInWords("tipped over", 42), "tipped over at step 42");
   assert.equal(endingInWords("time limit", 500), "reached the time limit at step 500");
+});
+
+test("a score is told where it is not the steps", () => {
+  assert.equal(scoreInWords(42, 42), "");
+  assert.equal(scoreInWords(-83, 84), ", with a score of −83");
+  assert.equal(scoreInWords(89.20000000000003, 110), ", with a score of 89.2");
 });
 
 test("the weights as code keep every digit", () => {

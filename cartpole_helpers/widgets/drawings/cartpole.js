@@ -1,15 +1,14 @@
 // CartPole drawn on a canvas.
 
+import { BLUE, GREEN, ORANGE, PINK } from "../colours.js";
 import { HALF_POLE_LENGTH, QUANTITIES, SECONDS_PER_STEP, TILT_LIMIT, TRACK_LIMIT, actionInWords } from "../games/cartpole.js";
-import { arrow, arrowHead, dot, drawBanner, hatch, inside, limited, stroke, towards, write, writeBeside } from "../pen.js";
+import { arcArrow, arrow, belowTrack, dot, drawBanner, hatch, inside, limited, stroke, towards, write, writeBeside } from "../pen.js";
 import { inDegrees, signed } from "../words.js";
 
 const CART = { width: 0.6, height: 0.28, wheel: 0.075 };
 const POLE_LENGTH = 2 * HALF_POLE_LENGTH;
 const WORLD = { width: 5.9, height: POLE_LENGTH + 0.22 + CART.height + CART.wheel };
 const MARGIN = { top: 30, numbers: 62, scale: 26 }; // for the words above the pole and below the track
-const BLUE = QUANTITIES[0].colour;
-const ORANGE = QUANTITIES[1].colour;
 const WIDE_ENOUGH_FOR_NUMBERS = 380;
 const ROOM_FOR_A_LABEL = 34;
 
@@ -37,7 +36,7 @@ function drawScene(context, look, { state, observation, action, reason, banner }
   const tipOnRight = banner ? !bannerOnRight : observation?.[3] >= 0;
   if (withNumbers) drawNumbers(context, look, world, foot, state[2], observation, tipOnRight);
   if (action !== null) drawPush(context, look, world, foot.x, (foot.y + axle) / 2, action);
-  if (banner) drawBanner(context, look, banner, bannerOnRight);
+  if (banner) drawBanner(context, look, banner, bannerOnRight ? 0.8 : 0.2);
 }
 
 function drawTrack(context, look, { unit, ground, x }) {
@@ -64,7 +63,7 @@ function drawTiltLimits(context, look, { unit }, foot) {
   context.arc(foot.x, foot.y, reach, -Math.PI / 2 - TILT_LIMIT, -Math.PI / 2 + TILT_LIMIT);
   context.closePath();
   context.globalAlpha = 0.1;
-  context.fillStyle = QUANTITIES[2].colour;
+  context.fillStyle = GREEN;
   context.fill();
   context.globalAlpha = 1;
   for (const limit of [-TILT_LIMIT, TILT_LIMIT]) {
@@ -99,38 +98,25 @@ function drawPole(context, look, { unit }, state, foot, fallen) {
 /** The four numbers where they happen: on the scale, along the track, in the angle and at the tip of the pole. */
 function drawNumbers(context, look, { unit, ground }, foot, angle, observation, tipOnRight) {
   const [position, velocity, , angularVelocity] = observation;
-  const [blue, orange, green, pink] = QUANTITIES.map((quantity) => quantity.colour);
-  const centre = foot.x;
-  arrowHead(context, blue, centre, ground + 2, -Math.PI / 2, 8);
-  write(context, look, `${signed(position, 2)} units`, centre, ground + 32, { size: 12, weight: 600, accent: blue });
-
-  const end = inside(look, centre + limited(velocity * 0.4, 1.6) * unit);
-  if (Math.abs(end - centre) > 3) arrow(context, orange, centre, end, ground + 50, 2.5);
-  const ends = [Math.min(centre, end), Math.max(centre, end)].map((x) => ({ x, y: ground + 50 }));
-  writeBeside(context, look, `${signed(velocity, 2)} units/s`, ...ends, velocity >= 0, orange);
+  const where = { words: `${signed(position, 2)} units`, colour: BLUE };
+  const fast = { words: `${signed(velocity, 2)} units/s`, colour: ORANGE, length: limited(velocity * 0.4, 1.6) * unit };
+  belowTrack(context, look, ground, foot.x, where, fast);
 
   const radius = POLE_LENGTH * unit;
   const tip = towards(foot, angle, radius);
   const reached = inside(look, towards(foot, angle + limited(angularVelocity * 0.25, 0.8), radius).x);
   const turn = Math.asin(limited((reached - foot.x) / radius, 1)) - angle;
   if (turn * angularVelocity > 0 && Math.abs(turn) * radius > 10) {
-    const from = angle - Math.PI / 2;
-    context.beginPath();
-    context.arc(foot.x, foot.y, radius, from, from + turn, turn < 0);
-    context.lineWidth = 2.5;
-    context.strokeStyle = pink;
-    context.stroke();
-    const point = towards(foot, angle + turn, radius);
-    arrowHead(context, pink, point.x, point.y, from + turn + (Math.sign(turn) * Math.PI) / 2, 9);
+    arcArrow(context, PINK, foot, radius, angle, turn, 2.5);
   }
   // Outside the limits, where the pole is not.
   const outer = [Math.min(angle, angle + turn, -TILT_LIMIT), Math.max(angle, angle + turn, TILT_LIMIT)];
   const [left, right] = outer.map((each) => towards(foot, each, radius));
-  writeBeside(context, look, `${signed(angularVelocity, 2)} rad/s`, left, right, tipOnRight, pink);
+  writeBeside(context, look, `${signed(angularVelocity, 2)} rad/s`, left, right, tipOnRight, PINK);
 
-  const top = { size: 12, weight: 600, accent: green };
+  const top = { size: 12, weight: 600, accent: GREEN };
   write(context, look, `${signed(inDegrees(observation[2]), 1)}°`, foot.x, foot.y - radius - 0.22 * unit - 14, top);
-  dot(context, pink, tip.x, tip.y, 4);
+  dot(context, PINK, tip.x, tip.y, 4);
 }
 
 function drawPush(context, look, { unit }, centre, height, action) {

@@ -3,6 +3,8 @@
 // A state is [cart position, cart velocity, pole angle, angular velocity (of the pole)], in track units,
 // units/s, radians and radians/s; an action is 0 (push left) or 1 (push right).
 
+import { BLUE, GREEN, ORANGE, PINK } from "../colours.js";
+
 // The same constants as in physics.py and evaluation.py; a test compares them.
 export const GRAVITY = 9.8;
 export const CART_MASS = 1.0;
@@ -52,12 +54,11 @@ export const cartpoleRules = { advance, ending, randomStart, standingStart: [0, 
 
 export const ENDINGS = ["tipped over", "left the track", "time limit"];
 
-// The colours are those of the figures (plots/figure.py).
 export const QUANTITIES = [
-  { name: "cart position", unit: "track units", colour: "#0072B2", limit: "the track ends at ±2.4" },
-  { name: "cart velocity", unit: "units/s", colour: "#D55E00", limit: "no limit" },
-  { name: "pole angle", unit: "rad", colour: "#009E73", limit: "tips over at ±12° (±0.209 rad)" },
-  { name: "angular velocity", unit: "rad/s", colour: "#CC79A7", limit: "no limit" },
+  { name: "cart position", unit: "track units", colour: BLUE, limit: "the track ends at ±2.4" },
+  { name: "cart velocity", unit: "units/s", colour: ORANGE, limit: "no limit" },
+  { name: "pole angle", unit: "rad", colour: GREEN, limit: "tips over at ±12° (±0.209 rad)" },
+  { name: "angular velocity", unit: "rad/s", colour: PINK, limit: "no limit" },
 ];
 
 const ACTIONS = ["← push left", "push right →"];
