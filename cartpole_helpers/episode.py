@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from gymnasium.envs.classic_control import CartPoleEnv
-from gymnasium.spaces import Discrete
+from gymnasium.spaces import Box, Discrete
 
 from cartpole_helpers.elsewhere import rules_elsewhere
 from cartpole_helpers.physics import LEFT_THE_TRACK, TILT_LIMIT, TIME_LIMIT, TIPPED_OVER
@@ -231,6 +231,8 @@ def _not_an_action(action, space):
     message = f"the policy returned {_short(action)}, which is not an action of this environment ({space}). "
     if action is None:
         return message + "Did you forget a `return`?"
+    if isinstance(space, Box):
+        return message + f"Return an array of shape {space.shape}: np.array([...], dtype=np.{space.dtype})"
     if isinstance(action, np.bool_):
         return message + "Turn the comparison into a number: int(...)"
     if isinstance(action, (float, np.floating)):
