@@ -113,7 +113,8 @@ def _game_to_play(pages):
 
     code = pages.code(*joined("hand_play.js"))
     words = '<p class="ba-placeholder">Here a game appears that you play with the arrow keys. It needs JavaScript.</p>'
-    return live(code, "cartpole_helpers.widgets.hand_play.HandPlay", {"best": 0}, words, up=".")
+    values = {"environment": "CartPole-v1", "best": None}
+    return live(code, "cartpole_helpers.widgets.hand_play.HandPlay", values, words, up=".")
 
 
 def _released(folder):

@@ -65,7 +65,7 @@ window.balancingAct = (() => {
     try {
       const widget = await moduleNamed(code, folder);
       const values = JSON.parse(figure.querySelector("script").textContent);
-      Object.assign(values, beginnings[kind]?.());
+      Object.assign(values, beginnings[kind]?.(values));
       const el = document.createElement("div");
       figure.append(el);
       await widget.render({ model: new Model(values, answers[kind]), el });

@@ -45,33 +45,41 @@
 
   const HAND = "cartpole_helpers.widgets.hand_play.HandPlay";
   const MOST_GAMES = 30;
+  const FILES = { "CartPole-v1": "my_games.json", "MountainCar-v0": "my_mountain_car_games.json" };
   let games = memory.read("games", []);
-  const best = () => Math.max(0, ...games.map((game) => game.actions.length));
+  const gamesOf = (environment) => games.filter((game) => game.environment === environment);
+  const best = (environment) => {
+    const scores = gamesOf(environment).map((game) => game.score);
+    return scores.length ? Math.max(...scores) : null;
+  };
 
-  window.balancingAct.beginnings[HAND] = () => ({ best: best() });
+  window.balancingAct.beginnings[HAND] = ({ environment }) => ({ best: best(environment) });
   window.balancingAct.answers[HAND] = (model, game) => {
-    const record = { environment: "CartPole-v1", score: game.actions.length, ...game };
-    games = [...games, record].sort((one, other) => other.score - one.score).slice(0, MOST_GAMES);
+    const { environment } = game;
+    const kept = [...gamesOf(environment), game].sort((one, other) => other.score - one.score).slice(0, MOST_GAMES);
+    games = [...games.filter((each) => each.environment !== environment), ...kept];
     memory.write("games", games);
-    model.set("best", best());
+    model.set("best", best(environment));
     document.dispatchEvent(new Event("ba-games"));
   };
 
   /** The games as the file that `load_episodes` reads. */
-  function download() {
-    const text = JSON.stringify({ format: "Balancing Act episodes 1", episodes: games });
+  function download(environment) {
+    const text = JSON.stringify({ format: "Balancing Act episodes 1", episodes: gamesOf(environment) });
     const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    element("a", { href: address, download: "my_games.json" }).click();
+    element("a", { href: address, download: FILES[environment] }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   }
 
-  function offerGames(place) {
+  function offerGames(place, environment) {
     const words = element("span");
-    const save = element("button", { type: "button", onclick: download }, "Download them");
+    const save = element("button", { type: "button", onclick: () => download(environment) }, "Download them");
     const show = () => {
-      place.hidden = games.length === 0;
-      const many = games.length === 1 ? "one game of yours" : `${games.length} games of yours`;
-      words.textContent = `Kept on this device: ${many}, the best with a score of ${best()}. `;
+      const { length } = gamesOf(environment);
+      place.hidden = length === 0;
+      const many = length === 1 ? "one game of yours" : `${length} games of yours`;
+      const score = String(best(environment)).replace("-", "−");
+      words.textContent = `Kept on this device: ${many} in ${environment.split("-")[0]}, the best with a score of ${score}. `;
     };
     place.append(words, save);
     document.addEventListener("ba-games", show);
@@ -80,7 +88,7 @@
   for (const figure of document.querySelectorAll(`figure[data-kind="${HAND}"]`)) {
     const place = element("p", { class: "ba-kept" });
     figure.after(place);
-    offerGames(place);
+    offerGames(place, JSON.parse(figure.querySelector("script").textContent).environment);
   }
 
   // ---- Guesses: a line to write on below each "Predict"
@@ -154,10 +162,13 @@
       const heads = ["lesson", "read to the end", "guesses", "right answers found"].map((text) => element("th", { scope: "col" }, text));
       const table = element("table", { class: "ba-done-table" }, element("thead", {}, element("tr", {}, ...heads)));
       table.append(element("tbody", {}, ...rows));
-      const kept = element("p", { class: "ba-kept" });
+      const kept = Object.keys(FILES).map((environment) => {
+        const place = element("p", { class: "ba-kept" });
+        offerGames(place, environment);
+        return place;
+      });
       const forget = element("button", { type: "button", onclick: forgetAll }, "Forget everything");
-      page.replaceChildren(table, kept, element("p", {}, forget));
-      offerGames(kept);
+      page.replaceChildren(table, ...kept, element("p", {}, forget));
     };
     const forgetAll = () => {
       memory.forget();

@@ -70,10 +70,13 @@ export function liveGame(rules, start = rules.randomStart()) {
 /** A state some share (0 to 1) of the way from one to another: what is drawn between two steps. */
 export const between = (from, to, share) => from.map((number, i) => number + share * (to[i] - number));
 
-/** Which way a player pushes: the direction held (the latest, if both are), or else the last one tapped. */
-export const NOTHING_PRESSED = { held: [], push: null };
+/**
+ * Which way a player pushes: the direction held (the latest, if both are). When none is held it is what is done then
+ * (idle), or, where there is no such thing (null), the last one tapped.
+ */
+export const nothingPressed = (idle = null) => ({ held: [], push: idle });
 export const press = ({ held }, action) => ({ held: [...held.filter((other) => other !== action), action], push: action });
-export function release({ held, push }, action) {
+export function release({ held, push }, action, idle = null) {
   const stillHeld = held.filter((other) => other !== action);
-  return { held: stillHeld, push: stillHeld.at(-1) ?? push };
+  return { held: stillHeld, push: stillHeld.at(-1) ?? idle ?? push };
 }

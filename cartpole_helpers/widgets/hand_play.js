@@ -2,52 +2,78 @@
 
 import { animation } from "./animation.js";
 import { cartpole } from "./drawings/cartpole.js";
+import { mountainCar } from "./drawings/mountain_car.js";
 import { frame } from "./frame.js";
-import { NOTHING_PRESSED, liveGame, press, release } from "./game.js";
+import { liveGame, nothingPressed, press, release } from "./game.js";
 import { cartpoleRules } from "./games/cartpole.js";
+import { mountainCarRules } from "./games/mountain_car.js";
 import { button, h, handleKey, speedChooser } from "./page.js";
 import { readout, stage } from "./stage.js";
 import { tell, widget } from "./widget.js";
-import { capitalised, endingInLines, endingInWords } from "./words.js";
+import { capitalised, endingInLines, endingInWords, plain } from "./words.js";
 
 const HAND_SPEEDS = [0.1, 0.25, 0.5, 1];
 const COUNTDOWN_SECONDS = 3;
 
-// What there is to know of a game that is played by hand: its rules, its drawing, what the two keys do.
-const CARTPOLE = {
-  rules: cartpoleRules,
-  drawing: { ...cartpole, aspect: 5.9 / 2.05 }, // no numbers below the track
-  pushes: ["← Push left", "Push right →"],
-  help:
-    "Press Start (or click the picture and press Space), then push the cart with the ← and → keys or the two buttons. " +
-    "As in the real game there is a push at every step: to the side you hold, or, when you hold none, the side you " +
-    "pressed last. Keep the pole within 12° and the cart on the track.",
+// What there is to know of a game that is played by hand, by the name of its environment: its rules and its drawing, what
+// the two keys do, what is done while neither is held (null: the last one goes on), what so many steps are worth, and how
+// fast it goes at first.
+const GAMES = {
+  "CartPole-v1": {
+    name: "CartPole",
+    rules: cartpoleRules,
+    drawing: { ...cartpole, aspect: 5.9 / 2.05 }, // no numbers below the track
+    pushes: { left: 0, right: 1 },
+    idle: null,
+    scoreOf: (steps) => steps,
+    firstSpeed: 0.25,
+    first: "Choose your first push: ← or →",
+    help:
+      "Press Start (or click the picture and press Space), then push the cart with the ← and → keys or the two buttons. " +
+      "As in the real game there is a push at every step: to the side you hold, or, when you hold none, the side you " +
+      "pressed last. Keep the pole within 12° and the cart on the track.",
+  },
+  "MountainCar-v0": {
+    name: "MountainCar",
+    rules: mountainCarRules,
+    drawing: { ...mountainCar, aspect: 5.9 / 2.05 },
+    pushes: { left: 0, right: 2 },
+    idle: 1,
+    scoreOf: (steps) => -steps,
+    firstSpeed: 0.5,
+    first: "Get ready for ← and →",
+    help:
+      "Press Start (or click the picture and press Space), then push the car with the ← and → keys or the two buttons, " +
+      "as long as you hold them; hold none, and it rolls by itself. Reach the flag. Every step costs a point, and the " +
+      "game is over after 200.",
+  },
 };
 
 /**
  * The learner plays.
  *
  * @param el the element to fill
- * @param game what is played, such as CARTPOLE above
- * @param best the highest score so far
- * @param onFinished is called with {observations, actions, ending} after every game
+ * @param environment which game, such as "MountainCar-v0"
+ * @param best the highest score so far, null before the first game
+ * @param onFinished is called with {environment, score, observations, actions, ending} after every game
  * @returns {setBest, dispose}
  */
-export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CARTPOLE, best = 0, onFinished = () => {} } = {}) {
+export function mountHandPlay(el, { environment = "CartPole-v1", best = null, onFinished = () => {} } = {}) {
+  const { name, rules, drawing, pushes, idle, scoreOf, firstSpeed, first, help } = GAMES[environment];
   let live = liveGame(rules, rules.standingStart);
   let phase = "ready"; // then countdown, playing, paused, over
-  let keys = NOTHING_PRESSED;
+  let keys = nothingPressed(idle);
   let countdown = 0;
-  let speed = 0.25;
+  let speed = firstSpeed;
 
   const { element: picture, canvas, show: draw, dispose: disposeCanvas } = stage(drawing, {
     role: "application",
-    "aria-label": "CartPole, played by you. Space starts, the left and right arrow keys push the cart.",
+    "aria-label": `${name}, played by you. Space starts, the left and right arrow keys push.`,
     onkeydown: (event) => handleKey(event, keysDown),
     onkeyup: (event) => handleKey(event, keysUp),
   });
   const start = button("Start", startOrPause, { class: "ba-main" });
-  const pushButtons = pushes.map(pushButton);
+  const pushButtons = [pushButton("← Push left", pushes.left), pushButton("Push right →", pushes.right)];
   const score = h("span", { class: "ba-score" });
   const record = h("span", { class: "ba-best" });
   const numbers = readout(drawing);
@@ -75,12 +101,12 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
   const clock = animation(root, tick);
 
   const keysDown = {
-    ArrowLeft: (event) => event.repeat || pressed(0),
-    ArrowRight: (event) => event.repeat || pressed(1),
+    ArrowLeft: (event) => event.repeat || pressed(pushes.left),
+    ArrowRight: (event) => event.repeat || pressed(pushes.right),
     " ": (event) => event.repeat || startOrPause(),
     Enter: (event) => event.repeat || startOrPause(),
   };
-  const keysUp = { ArrowLeft: () => released(0), ArrowRight: () => released(1) };
+  const keysUp = { ArrowLeft: () => released(pushes.left), ArrowRight: () => released(pushes.right) };
 
   function pushButton(label, action) {
     return button(label, (event) => event.detail === 0 && (pressed(action), released(action)), {
@@ -100,7 +126,7 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
     show();
   }
   function released(action) {
-    keys = release(keys, action);
+    keys = release(keys, action, idle);
     show();
   }
   function startOrPause() {
@@ -111,7 +137,7 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
       clock.start();
     } else if (phase === "ready" || phase === "over") {
       live = liveGame(rules);
-      keys = { ...keys, push: keys.held.at(-1) ?? null };
+      keys = { ...keys, push: keys.held.at(-1) ?? idle };
       countdown = COUNTDOWN_SECONDS;
       phase = "countdown";
       clock.start();
@@ -119,7 +145,7 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
     show();
   }
   function pause() {
-    keys = { ...keys, held: [] };
+    keys = { held: [], push: idle ?? keys.push };
     if (phase === "countdown") phase = "ready";
     if (phase === "playing") phase = "paused";
     clock.stop();
@@ -137,22 +163,23 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
     return phase !== "over";
   }
   function finish() {
-    const { game } = live;
+    const { observations, actions, ending } = live.game;
+    const score = scoreOf(actions.length);
     phase = "over";
-    best = Math.max(best, game.actions.length);
-    onFinished({ observations: game.observations, actions: game.actions, ending: game.ending });
+    best = best === null ? score : Math.max(best, score);
+    onFinished({ environment, score, observations, actions, ending });
   }
   function banner(reason, at) {
     if (phase === "ready") return ["Press Start"];
     if (phase === "paused") return ["Paused", "Press Space to go on"];
     if (phase === "over") return endingInLines(reason, at);
     if (phase === "playing") return null;
-    return [countdown > 0 ? String(Math.ceil(countdown)) : "Go!", "Choose your first push: ← or →"];
+    return [countdown > 0 ? String(Math.ceil(countdown)) : "Go!", first];
   }
   function outcome(reason, at) {
     if (phase === "paused") return "Paused.";
     if (phase !== "over") return "";
-    return `${capitalised(endingInWords(reason, at))}. Your score: ${at}. Best so far: ${best}.`;
+    return `${capitalised(endingInWords(reason, at))}. Your score: ${plain(scoreOf(at))}. Best so far: ${plain(best)}.`;
   }
   function show() {
     const { at, reason, ...moment } = live.shown();
@@ -160,15 +187,17 @@ export function mountHandPlay(el, { game: { rules, drawing, pushes, help } = CAR
     // Without the numbers, which stand below: the eye is to follow the pole.
     draw({ ...moment, observation: null, action, reason, banner: banner(reason, at) });
     numbers.show(moment.observation, action, outcome(reason, at));
-    pushButtons.forEach((each, side) => each.setAttribute("aria-pressed", String(action !== null && keys.push === side)));
+    Object.values(pushes).forEach((push, side) =>
+      pushButtons[side].setAttribute("aria-pressed", String(action !== null && keys.push === push)),
+    );
     start.textContent = { playing: "Pause", paused: "Go on", over: "Play again" }[phase] ?? "Start";
-    score.textContent = `score ${at}`;
-    record.textContent = `best so far ${best}`;
+    score.textContent = `score ${plain(scoreOf(at))}`;
+    record.textContent = `best so far ${best === null ? "–" : plain(best)}`;
   }
   show();
   return {
     setBest(score) {
-      best = Math.max(best, score);
+      best = score;
       show();
     },
     dispose() {
@@ -198,7 +227,7 @@ function whenLeft(root, leave) {
 
 export default widget(({ model, el }) => {
   const onFinished = (finished) => tell(el, model, finished);
-  const game = mountHandPlay(el, { best: model.get("best"), onFinished });
+  const game = mountHandPlay(el, { environment: model.get("environment"), best: model.get("best"), onFinished });
   model.on("change:best", () => game.setBest(model.get("best")));
   return game.dispose;
 });

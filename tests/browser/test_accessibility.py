@@ -17,7 +17,8 @@ AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 def address(tmp_path_factory):
     games = [game_of(*FALL), game_of(*RUNAWAY), *(other_game(*other) for other in OTHERS)]
     games = replay(games, titles=["only the angle", "only its speed", *(name for name, _ in OTHERS)])
-    widgets = [games, play_yourself(), workbench([0, 0, 1, 0.5]), explore([0.14, 0.25, 0.38, 0.65], seed=3)]
+    car = play_yourself("MountainCar-v0")
+    widgets = [games, play_yourself(), car, workbench([0, 0, 1, 0.5]), explore([0.14, 0.25, 0.38, 0.65], seed=3)]
     style = ":root { color-scheme: light dark; }"
     return write_page(tmp_path_factory.mktemp("page") / "all.html", *widgets, style=style)
 
@@ -59,7 +60,7 @@ def test_what_has_the_focus_has_a_ring(browser, address, forced):
 def test_a_stage_says_that_it_takes_keys_and_space_and_enter_do_the_same(browser, address):
     with opened_page(browser, address, reduced_motion="reduce") as page:
         stages = page.locator(".ba-stage")
-        assert stages.count() == 9
+        assert stages.count() == 10
         for stage in stages.all():
             assert stage.get_attribute("role") == "application"
             assert "Space" in stage.get_attribute("aria-label")
@@ -70,7 +71,7 @@ def test_a_stage_says_that_it_takes_keys_and_space_and_enter_do_the_same(browser
             for key, words in ((" ", after), ("Enter", before), ("Enter", after), (" ", before)):
                 page.keyboard.press(key)
                 expect(main).to_have_text(words)
-        hand = page.locator(".ba-hand")
+        hand = page.locator(".ba-hand").first
         hand.locator(".ba-stage").focus()
         hand.locator("select").select_option("0.1×")
         for key in ("Enter", "ArrowLeft"):
@@ -103,7 +104,7 @@ NO_FOCUS_FOR_BUTTONS = """
 
 def test_pause_does_not_hang_on_the_focus(browser, address):
     with opened_page(browser, address, NO_FOCUS_FOR_BUTTONS) as page:
-        hand = page.locator(".ba-hand")
+        hand = page.locator(".ba-hand").first
         main = hand.locator(".ba-main")
         hand.locator("select").select_option("0.1×")
         page.clock.install()
@@ -120,7 +121,7 @@ def test_pause_does_not_hang_on_the_focus(browser, address):
         main.click()
         hand.locator(".ba-help").click()
         page.keyboard.press("ArrowRight")
-        expect(page.get_by_role("button", name="Push right")).to_have_attribute("aria-pressed", "true")
+        expect(hand.get_by_role("button", name="Push right")).to_have_attribute("aria-pressed", "true")
         expect(main).to_have_text("Pause")
         # And it pauses when the learner turns to something else.
         page.locator(".ba-explorer .ba-map-verdict").click()

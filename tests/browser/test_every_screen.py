@@ -18,6 +18,7 @@ def addresses(tmp_path_factory):
     widgets = {
         "replay": replay([*games, *(other_game(*other) for other in OTHERS)]),
         "hand": play_yourself(),
+        "car": play_yourself("MountainCar-v0"),
         "workbench": workbench([0, 0, 1, 0.5]),
         "explorer": explore([0.14, 0.25, 0.38, 0.65], seed=3),
     }
@@ -51,7 +52,7 @@ def test_every_canvas_is_as_sharp_as_the_screen_and_keeps_to_its_place(browser, 
                     canvas.width === Math.round(canvas.clientWidth * {ratio}))"""
             )
             canvases = page.evaluate(CANVASES)
-            assert len(canvases) == 11  # six games and five more
+            assert len(canvases) == 12  # six games and six more
             for canvas in canvases:
                 assert canvas["inside"], canvas
                 assert min(canvas["size"]) >= 140, canvas
@@ -83,10 +84,10 @@ LOOKS = """() => [...document.querySelectorAll('.ba-workbench, .ba-workbench *, 
 
 def test_a_widget_looks_the_same_whatever_other_widgets_are_on_the_page(browser, addresses):
     looks = []
-    for name in ("hand", "workbench", "all"):
+    for name in ("hand", "car", "workbench", "all"):
         with opened_page(browser, addresses[name]) as page:
             looks.append(page.evaluate(LOOKS))
-    assert looks[2] == looks[0] + looks[1]
+    assert looks[3] == looks[0] + looks[1] + looks[2]
 
 
 # The first and the last point of some elements, in pixels of the page.
@@ -153,7 +154,7 @@ def test_a_swipe_scrolls_the_page_and_a_tap_chooses(browser, addresses):
         before = page.locator(".ba-map-verdict").inner_text()
         for name in (".ba-hand .ba-stage", ".ba-map", ".ba-histogram"):
             page.evaluate("name => document.querySelector(name).scrollIntoView({ block: 'center' })", name)
-            box = page.locator(name).bounding_box()
+            box = page.locator(name).first.bounding_box()
             start = page.evaluate("scrollY")
             x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
             touches = [("touchStart", 0), *(("touchMove", 12 * moved) for moved in range(1, 11)), ("touchEnd", None)]

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cartpole_helpers.widgets.hand_play import _finished_game
 from cartpole_helpers.widgets.modules import joined
 
 CELLS = [
@@ -29,7 +30,7 @@ def start(page, speed="1× (real time)"):
 
 
 def score(page):
-    return int(page.locator(".ba-score").inner_text().removeprefix("score "))
+    return int(page.locator(".ba-score").inner_text().removeprefix("score ").replace("−", "-"))
 
 
 def test_play_lose_and_find_the_game_in_python(notebook):
@@ -126,48 +127,77 @@ PAGE = """<!doctype html>
 <div id="game"></div>
 <script type="module">
 {script}
-mountHandPlay(document.getElementById("game"), {{ onFinished: (game) => (window.finished = game) }});
+const onFinished = (game) => (window.finished = game);
+mountHandPlay(document.getElementById("game"), {{ environment: "{environment}", onFinished }});
 </script>
 """
 
 
-def test_it_is_played_by_touch(browser, tmp_path):
-    path = tmp_path / "game.html"
-    script, style = joined("hand_play.js")
-    path.write_text(PAGE.format(script=script, style=style), encoding="utf-8")
+@pytest.fixture
+def phone(browser, tmp_path):
+    """Opens a game on a page without Python, on which time stands still unless it is moved on."""
     context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    page.clock.install()
-    page.goto(path.as_uri())
-    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
-    fingers = context.new_cdp_session(page)  # real touches: the browser makes the pointer's events of them
-    buttons = {side: page.get_by_role("button", name=f"Push {side}") for side in ("left", "right")}
+    problems = []
+
+    def open_page(environment):
+        path = tmp_path / "game.html"
+        script, style = joined("hand_play.js")
+        path.write_text(PAGE.format(script=script, style=style, environment=environment), encoding="utf-8")
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.clock.install()
+        page.add_init_script("Math.random = () => 0.5")  # where the game starts: in the middle
+        page.goto(path.as_uri())
+        page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+        return page
+
+    yield open_page
+    context.close()
+    assert problems == []
+
+
+def real_touches(page):
+    """A function that puts fingers on buttons or takes them off; the browser makes the pointer's events of them."""
+    fingers = page.context.new_cdp_session(page)
 
     def touch(kind, *sides):
-        boxes = {side: buttons[side].bounding_box() for side in sides}
+        boxes = {side: push_button(page, side).bounding_box() for side in sides}
         points = [
-            {"id": list(buttons).index(side), "x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+            {"id": ("left", "right").index(side), "x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
             for side, box in boxes.items()
         ]
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    def wait_for_steps(steps):
-        already = score(page)
-        while score(page) < already + steps:
-            page.clock.run_for(50)  # the game stands still unless its clock is moved on
+    return touch
 
+
+def push_button(page, side):
+    return page.get_by_role("button", name=f"Push {side}")
+
+
+def wait_for_steps(page, steps):
+    """Let the game go on until so many steps more have been played."""
+    already = abs(score(page))
+    while abs(score(page)) < already + steps:
+        page.clock.run_for(50)
+
+
+def test_it_is_played_by_touch(phone):
+    page = phone("CartPole-v1")
+    touch = real_touches(page)
+    left, right = push_button(page, "left"), push_button(page, "right")
     page.locator("select").select_option("0.1×")
     page.get_by_role("button", name="Start").tap()
-    buttons["left"].tap()  # the first push; it goes on when the finger is gone
-    expect(buttons["left"]).to_have_attribute("aria-pressed", "true")
-    wait_for_steps(3)
+    left.tap()  # the first push; it goes on when the finger is gone
+    expect(left).to_have_attribute("aria-pressed", "true")
+    wait_for_steps(page, 3)
     touch("touchStart", "right")
-    expect(buttons["right"]).to_have_attribute("aria-pressed", "true")
-    wait_for_steps(3)
+    expect(right).to_have_attribute("aria-pressed", "true")
+    wait_for_steps(page, 3)
     touch("touchStart", "right", "left")  # the other thumb, while this one stays
-    wait_for_steps(3)
+    wait_for_steps(page, 3)
     touch("touchEnd", "left")
-    expect(buttons["right"]).to_have_attribute("aria-pressed", "true")
+    expect(right).to_have_attribute("aria-pressed", "true")
     while not page.evaluate("'finished' in window"):
         page.clock.run_for(50)
     touch("touchEnd", "right")
@@ -176,4 +206,71 @@ def test_it_is_played_by_touch(browser, tmp_path):
     assert page.evaluate("finished.observations.length") == len(actions) + 1
     expect(page.locator(".ba-outcome")).to_contain_text(f"Tipped over at step {len(actions)}.")
     assert page.evaluate("[document.documentElement.scrollWidth, scrollY]") == [390, 0]
-    context.close()
+
+
+def test_a_mountain_car_rolls_when_nothing_is_pressed_and_takes_keys_mouse_and_touch(phone):
+    page = phone("MountainCar-v0")
+    touch = real_touches(page)
+    left, right = push_button(page, "left"), push_button(page, "right")
+    action = page.locator("[data-quantity='action']")
+    expect(page.locator(".ba-best")).to_have_text("best so far –")
+    page.locator(".ba-stage").focus()
+    page.keyboard.press(" ")
+    page.clock.run_for(3100)  # it starts without a push
+    wait_for_steps(page, 2)
+    expect(action).to_have_text("no push")
+    page.keyboard.down("ArrowRight")
+    expect(right).to_have_attribute("aria-pressed", "true")
+    wait_for_steps(page, 2)
+    expect(action).to_have_text("push right →")
+    page.keyboard.up("ArrowRight")
+    expect(right).to_have_attribute("aria-pressed", "false")
+    wait_for_steps(page, 2)
+    left.hover()
+    page.mouse.down()
+    wait_for_steps(page, 2)
+    page.mouse.up()
+    wait_for_steps(page, 2)
+    touch("touchStart", "right")
+    wait_for_steps(page, 2)
+    page.keyboard.press(" ")  # paused, with a thumb still on the button
+    expect(page.locator(".ba-outcome")).to_have_text("Paused.")
+    assert left.get_attribute("aria-pressed") == right.get_attribute("aria-pressed") == "false"
+    touch("touchEnd")
+    page.keyboard.press(" ")
+    page.clock.run_for(20_000)
+    expect(page.locator(".ba-outcome")).to_have_text(
+        "Reached the time limit at step 200. Your score: −200. Best so far: −200."
+    )
+    game = _finished_game(page.evaluate("finished"), "MountainCar-v0")
+    actions = "".join(map(str, game.actions))
+    assert re.fullmatch("1{2,}2{2,}1{2,}0{2,}1{2,}2{2,}1{100,}", actions), actions
+    assert page.evaluate("[document.documentElement.scrollWidth, scrollY]") == [390, 0]
+
+
+def test_a_mountain_car_is_swung_up_by_hand(phone):
+    page = phone("MountainCar-v0")
+    page.locator("select").select_option("1× (real time)")
+    page.locator(".ba-stage").focus()
+    page.keyboard.press(" ")
+    page.clock.run_for(3100)
+    velocity = page.locator("[data-quantity='velocity']")
+    held = None
+    while not page.evaluate("'finished' in window"):
+        wanted = "ArrowLeft" if velocity.inner_text().startswith("−") else "ArrowRight"
+        if wanted != held:
+            page.keyboard.down(wanted)
+            if held:
+                page.keyboard.up(held)
+            held = wanted
+        page.clock.run_for(70)
+    game = _finished_game(page.evaluate("finished"), "MountainCar-v0")
+    assert game.ending == "reached the flag"
+    assert game.score == -len(game) > -200
+    words = f"Reached the flag at step {len(game)}. Your score: −{len(game)}. Best so far: −{len(game)}."
+    expect(page.locator(".ba-outcome")).to_have_text(words)
+    # Once more, and worse: the best one stays.
+    page.keyboard.up(held)
+    page.keyboard.press(" ")
+    page.clock.run_for(15_000)
+    expect(page.locator(".ba-outcome")).to_contain_text(f"Your score: −200. Best so far: −{len(game)}.")

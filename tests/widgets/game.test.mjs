@@ -1,16 +1,16 @@
 // The games and the policies, under Node.js. REFERENCE is a file that test_javascript.py writes: beginnings of games of
-// Gymnasium's own CartPole-v1.
+// Gymnasium's own CartPole-v1 and MountainCar-v0.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
-  NOTHING_PRESSED,
   between,
   evaluate,
   liveGame,
   newGame,
+  nothingPressed,
   play,
   press,
   release,
@@ -19,14 +19,14 @@ import {
 import {
   TILT_LIMIT,
   TRACK_LIMIT,
-  advance,
   cartpoleRules,
   ending,
   randomStart,
 } from "../../cartpole_helpers/widgets/games/cartpole.js";
+import * as mountainCar from "../../cartpole_helpers/widgets/games/mountain_car.js";
 import { linearAction, products, sumOf } from "../../cartpole_helpers/widgets/linear_policy.js";
 
-const games = JSON.parse(readFileSync(process.env.REFERENCE));
+const { "CartPole-v1": games, "MountainCar-v0": rides } = JSON.parse(readFileSync(process.env.REFERENCE));
 
 const assertClose = (actual, expected, tolerance, what) =>
   actual.forEach((number, i) =>
@@ -37,20 +37,27 @@ test("there are hundreds of games to compare with", () => {
   assert.ok(games.length >= 300);
   const endings = new Set(games.map((game) => game.ending));
   assert.deepEqual(endings, new Set(["tipped over", "left the track", null])); // null: only its beginning
+  assert.ok(rides.length >= 30);
+  assert.deepEqual(new Set(rides.map((game) => game.ending)), new Set(["reached the flag", "time limit"]));
+  const walls = rides.flatMap(({ states }) => states).filter(([position]) => position === mountainCar.LEFT_END);
+  assert.ok(walls.length > 5, "the car runs against the wall, too");
 });
 
 test("one step from every state is Gymnasium's next state, but for the last bits of sine and cosine", () => {
-  for (const { states, actions } of games) {
-    actions.forEach((action, t) => assertClose(advance(states[t], action), states[t + 1], 1e-14, `step ${t}`));
+  for (const [rules, all] of [[cartpoleRules, games], [mountainCar.mountainCarRules, rides]]) {
+    for (const { states, actions } of all) {
+      actions.forEach((action, t) => assertClose(rules.advance(states[t], action), states[t + 1], 1e-14, `step ${t}`));
+    }
   }
 });
 
 test("whole games are Gymnasium's: states, what a policy sees, and how they end", () => {
-  for (const { states, observations, actions, ending: expected } of games) {
+  const all = [...games.map((game) => [cartpoleRules, game]), ...rides.map((game) => [mountainCar.mountainCarRules, game])];
+  for (const [rules, { states, observations, actions, ending: expected }] of all) {
     const game = newGame(states[0]);
     for (const action of actions) {
       assert.equal(game.ending, null);
-      step(cartpoleRules, game, action);
+      step(rules, game, action);
     }
     assert.equal(game.ending, expected);
     assertClose(game.state, states.at(-1), 1e-7, "last state");
@@ -103,6 +110,19 @@ test("games start within 0.05 of zero, on both sides", () => {
   assert.ok(Math.min(...numbers) < -0.045 && Math.max(...numbers) > 0.045);
 });
 
+test("a mountain car has to stay at the flag, or come to it from the left, within 200 steps", () => {
+  const { ending } = mountainCar;
+  assert.equal(ending([0.5, 0], 10), "reached the flag");
+  assert.equal(ending([0.5, 0.01], 200), "reached the flag");
+  assert.equal(ending([0.51, -0.001], 10), null);
+  assert.equal(ending([0.4999, 0.07], 199), null);
+  assert.equal(ending([0.4999, 0.07], 200), "time limit");
+  const starts = Array.from({ length: 500 }, () => mountainCar.randomStart());
+  assert.ok(starts.every(([position, velocity]) => -0.6 <= position && position <= -0.4 && velocity === 0));
+  const places = starts.map(([position]) => position);
+  assert.ok(Math.min(...places) < -0.58 && Math.max(...places) > -0.42);
+});
+
 test("a live game plays a step when its time has come, and stops at its end", () => {
   const live = liveGame(cartpoleRules, [0, 0, 0, 0]);
   live.move(0.5, () => 1);
@@ -121,7 +141,7 @@ test("a live game plays a step when its time has come, and stops at its end", ()
 });
 
 test("the key held decides, the latest of two, and the last one tapped when none is held", () => {
-  let keys = press(NOTHING_PRESSED, 0);
+  let keys = press(nothingPressed(), 0);
   assert.equal(keys.push, 0);
   keys = press(keys, 1);
   assert.equal(keys.push, 1, "the later of two held keys");
@@ -131,4 +151,14 @@ test("the key held decides, the latest of two, and the last one tapped when none
   assert.equal(keys.push, 0, "none held: the last one goes on");
   assert.deepEqual(keys.held, []);
   assert.equal(release(press(keys, 1), 1).push, 1, "a tap");
+});
+
+test("where nothing held means no push, letting go of everything says so", () => {
+  let keys = nothingPressed(1);
+  assert.equal(keys.push, 1);
+  keys = press(press(keys, 0), 2);
+  assert.equal(keys.push, 2);
+  keys = release(keys, 2, 1);
+  assert.equal(keys.push, 0, "the one still held");
+  assert.equal(release(keys, 0, 1).push, 1);
 });

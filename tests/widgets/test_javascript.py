@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 from cartpole_helpers import physics, plots
-from cartpole_helpers.episode import linear_policy
+from cartpole_helpers.episode import is_cartpole, linear_policy
 from cartpole_helpers.physics import TILT_LIMIT
 from cartpole_helpers.plots.scenes import SCENES
 from cartpole_helpers.recordings import FORMS
 from cartpole_helpers.widgets.modules import FOLDER, joined
 from tests.conftest import need
+from tests.games import with_momentum
 
 HERE = Path(__file__).parent
 
@@ -25,17 +26,23 @@ HERE = Path(__file__).parent
 def record_exactly(env, policy, seed, steps):
     """A game of Gymnasium's, or its beginning, with the exact states, which an Episode does not keep."""
     observation, _ = env.reset(seed=seed)
-    states, observations, actions = [env.unwrapped.state.tolist()], [observation.tolist()], []
-    terminated = False
-    while not terminated and len(actions) < steps:
+    states, observations, actions = [exact_state(env)], [observation.tolist()], []
+    terminated = truncated = False
+    while not (terminated or truncated) and len(actions) < steps:
         actions.append(policy(observation))
-        observation, _, terminated, _, _ = env.step(actions[-1])
-        states.append([float(number) for number in env.unwrapped.state])
+        observation, _, terminated, truncated, _ = env.step(actions[-1])
+        states.append(exact_state(env))
         observations.append(observation.tolist())
-    ending = None
-    if terminated:
+    ending = "time limit" if truncated else None
+    if terminated and is_cartpole(env):
         ending = "tipped over" if abs(states[-1][2]) > TILT_LIMIT else "left the track"
+    elif terminated:
+        ending = "reached the flag"
     return {"states": states, "observations": observations, "actions": actions, "ending": ending}
+
+
+def exact_state(env):
+    return [float(number) for number in env.unwrapped.state]
 
 
 def run_node(*arguments, **variables):
@@ -55,8 +62,11 @@ def test_the_pure_functions(tmp_path):
             weights = rng.uniform(-1, 1, 4)
             games.append(record_exactly(env, linear_policy(weights), seed, steps=120) | {"weights": weights.tolist()})
         games += [record_exactly(env, linear_policy([0, 0, 0, 1]), seed, steps=250) for seed in range(10)]
+    with gym.make("MountainCar-v0") as env:
+        policies = [with_momentum, lambda _: int(rng.integers(3)), lambda seen: 0 if seen[1] < 0.01 else 2]
+        rides = [record_exactly(env, policy, seed, steps=200) for policy in policies for seed in range(12)]
     reference = tmp_path / "reference.json"
-    reference.write_text(json.dumps(games))
+    reference.write_text(json.dumps({"CartPole-v1": games, "MountainCar-v0": rides}))
     files = sorted(map(str, HERE.glob("*.test.mjs")))
     said = run_node("--test", *files, REFERENCE=str(reference))
     assert int(re.search(r"^# pass (\d+)$", said, re.MULTILINE)[1]) >= 17, said
