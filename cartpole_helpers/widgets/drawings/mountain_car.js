@@ -98,7 +98,7 @@ function drawValley(context, look, { unit, ground, x, y }, flag) {
   }
 }
 
-/** The car on its slope, and behind it an arrow as long as the push. */
+/** The car on its slope, and above it an arrow as long as the push. */
 function drawCar(context, look, { unit, x, y }, position, push) {
   const [width, tall, wheel] = [CAR.width, CAR.height, CAR.wheel].map((size) => size * unit);
   context.save();
@@ -114,8 +114,8 @@ function drawCar(context, look, { unit, x, y }, position, push) {
     dot(context, look.paper, side * width, -wheel, wheel * 0.4);
   }
   if (Math.abs(push) > 0.02) {
-    const near = -Math.sign(push) * (width / 2 + 4);
-    arrow(context, look.ink, near - push * 0.26 * unit, near, -wheel - tall / 2, Math.min(4, 0.02 * unit));
+    const half = push * 0.11 * unit;
+    arrow(context, look.ink, -half, half, -wheel - 2.2 * tall, Math.min(4, 0.02 * unit));
   }
   context.restore();
 }
