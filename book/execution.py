@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import nbformat
@@ -19,23 +20,37 @@ def widgets_of(path, cache):
     Returns:
         For each cell by its number a list with the state of each widget shown in it: the anywidget's, by trait.
     """
-    kept = cache / f"{path.stem}-{_fingerprint(path)}.json"
+    kept = _place(path, cache)
     if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(_run(path)), encoding="utf-8")
+        notebook = nbformat.read(path, as_version=4)
+        run = {"timeout": 300, "kernel_name": "python3", "resources": {"metadata": {"path": str(path.parent)}}}
+        NotebookClient(notebook, store_widget_state=True, **run).execute()
+        states = notebook.metadata.get("widgets", {}).get(STATES, {}).get("state", {})
+        keep(path, cache, enumerate(cell.get("outputs", []) for cell in notebook.cells), states)
     return {int(number): states for number, states in json.loads(kept.read_text(encoding="utf-8")).items()}
 
 
-def _run(path):
-    notebook = nbformat.read(path, as_version=4)
-    resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources, store_widget_state=True).execute()
-    states = notebook.metadata.get("widgets", {}).get(STATES, {}).get("state", {})
-    return {number: shown for number, cell in enumerate(notebook.cells) if (shown := _shown(cell, states))}
+def keep(path, cache, outputs, states):
+    """Keep for :func:`widgets_of` what a run of the lesson has shown.
+
+    Args:
+        path, cache: as for ``widgets_of``.
+        outputs: pairs of a cell's number and its outputs.
+        states: what each widget holds, by its model's identity, as the widgets' manager has it.
+    """
+    widgets = {number: shown for number, of_cell in outputs if (shown := _shown(of_cell, states))}
+    cache.mkdir(parents=True, exist_ok=True)
+    unfinished = cache / f"{path.stem}.{os.getpid()}"  # another process may be waiting to read it
+    unfinished.write_text(json.dumps(widgets), encoding="utf-8")
+    unfinished.replace(_place(path, cache))
 
 
-def _shown(cell, states):
-    views = [output.data[VIEW]["model_id"] for output in cell.get("outputs", []) if VIEW in output.get("data", {})]
+def _place(path, cache):
+    return cache / f"{path.stem}-{_fingerprint(path)}.json"
+
+
+def _shown(outputs, states):
+    views = [output.data[VIEW]["model_id"] for output in outputs if VIEW in output.get("data", {})]
     found = [states[view]["state"] for view in views]
     return [state for state in found if "_esm" in state]
 

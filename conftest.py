@@ -1,0 +1,63 @@
+"""How the tests are run: what else one run of a lesson tells.
+
+nbval executes a notebook and compares each output with the stored one. The kernel of a lesson then is as a learner's
+after the last cell, and is asked for more before it ends.
+"""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+from book.execution import keep
+
+ROOT = Path(__file__).resolve().parent
+LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
+# What a cell shows of the moment at which it is run: the state of the environment, and whose `play` it is.
+OF_THE_MOMENT = ["for index, name in enumerate(names)", "The score by your loop", "rl_basics.play.check(play)"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    files = yield
+    return [Lesson.from_parent(parent, path=file_path)] if file_path in LESSONS and files else files
+
+
+class Lesson(IPyNbFile):
+    """The cells of a lesson, as nbval tests them; then what its widgets hold; then some of the cells once more."""
+
+    def collect(self):
+        cells = list(super().collect())
+        yield from cells
+        yield Widgets.from_parent(self, name="Widgets", cells=cells)
+        if self.path in LESSONS[:4]:  # the others take too long for this
+            yield from self._going_back(cells)
+
+    def _going_back(self, cells):
+        """From the last cell to the first, each shows the same again."""
+        for cell in reversed(cells):
+            if "many_searches(150" in cell.cell.source:
+                continue  # seconds each, and they use nothing that another cell could have changed
+            compared = cell.options["check"] and not any(words in cell.cell.source for words in OF_THE_MOMENT)
+            same = {"cell_num": cell.cell_num, "cell": cell.cell, "options": cell.options | {"check": compared}}
+            yield IPyNbCell.from_parent(self, name=f"{cell.name} again", **same)
+
+
+class Widgets(pytest.Item):
+    """Every widget that was shown is there; what it holds is kept for the site, which need not run the lesson again."""
+
+    STATES = "__import__('json').dumps(__import__('ipywidgets').Widget.get_manager_state()['state'])"
+
+    def __init__(self, cells, **rest):
+        super().__init__(**rest)
+        self._cells = cells
+
+    def runtest(self):
+        ask = {"store_history": False, "user_expressions": {"states": self.STATES}}
+        answer = self.parent.kernel.kc.execute_interactive("", **ask)["content"]["user_expressions"]["states"]
+        states = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+        numbers = [number for number, cell in enumerate(self.parent.nb.cells) if cell.cell_type == "code"]
+        outputs = [(number, cell.test_outputs) for number, cell in zip(numbers, self._cells, strict=True)]
+        keep(self.path, ROOT / "build" / "widgets", outputs, states)
