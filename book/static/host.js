@@ -1,6 +1,6 @@
 // Widgets without a kernel: puts every stored widget of the page in place of its picture, when it comes near.
 // A classic script, and the widgets' own scripts arrive as classic ones too, so that it works from a disk. If anything
-// goes wrong the picture stays.
+// goes wrong the picture stays. It is also what gets printed.
 
 window.balancingAct = (() => {
   /** What anywidget gives a widget for a model, as far as there is no kernel. `answer` does what Python would. */
@@ -69,7 +69,6 @@ window.balancingAct = (() => {
       const el = document.createElement("div");
       figure.append(el);
       await widget.render({ model: new Model(values, answers[kind]), el });
-      figure.querySelector("img, .ba-placeholder")?.remove();
       figure.dataset.mounted = "yes";
     } catch (error) {
       figure.querySelector(":scope > div:not(.ba-placeholder)")?.remove();

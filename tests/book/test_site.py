@@ -286,6 +286,32 @@ def test_pictures_and_widgets_stand_on_the_colour_of_the_page(browser, root, sch
         assert abs(brightness[0] - brightness[1]) > 300
 
 
+def test_on_paper(browser, site):
+    """White, whatever the screen; each widget as its picture, though nobody scrolled there; and nothing is cut off."""
+    context = {"viewport": {"width": 680, "height": 1000}, "color_scheme": "dark"}  # A4 without its margins
+    with browser.new_context(**context) as context:
+        reader = Reader(context, site.as_uri())
+        for path in (LESSONS[1], LESSONS[6]):
+            page = reader.open(f"notebooks/{path.stem}.html")
+            reader.widget("Workbench" if path == LESSONS[1] else "LiveLearning")
+            pictures = page.locator("article img")
+            page.pdf()  # fetches what was too far away to be shown yet
+            assert pictures.evaluate_all("all => all.length > 2 && all.every(each => each.naturalWidth)")
+            page.emulate_media(media="print")
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+            assert all(picture.is_visible() for picture in pictures.all())
+            widgets = page.locator("figure.ba-live > div")
+            assert widgets.count() and not any(widget.is_visible() for widget in widgets.all())
+            boxes = page.locator("article :is(pre, table, img, details, math)")
+            assert boxes.evaluate_all("all => all.filter(each => each.scrollWidth > each.clientWidth + 1).length") == 0
+            assert (
+                boxes.evaluate_all("all => all.filter(each => each.getBoundingClientRect().right > innerWidth).length")
+                == 0
+            )
+            assert not page.get_by_text("Skip to content").is_visible()
+        assert reader.problems == []
+
+
 # ---- Another browser, and readers who do not see the page
 
 
