@@ -14,8 +14,8 @@ import nbformat
 from book import top
 from book.execution import widgets_of
 from book.links import fitted
-from book.lite import add_lite, check_pyodide
-from book.stage import Pages, live
+from book.lite import build_lite, check_pyodide
+from book.stage import Pages, emptied, live
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = Path(__file__).resolve().parent
@@ -45,10 +45,10 @@ def build(out=ROOT / "site", repository=None, pyodide=None, cache=ROOT / "build"
     if pyodide is not None:
         check_pyodide(pyodide)
     lessons = sorted((ROOT / "notebooks").glob("0*.ipynb"))
-    with ThreadPoolExecutor(2) as pool:  # each runs its lessons in a process of its own
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:  # for each a process of its own
+        source, static, made, lite = (Path(folder) / name for name in ("source", "static", "made", "lite"))
+        lite_is_there = pool.submit(build_lite, lite, lessons, pyodide)
         widgets = dict(zip(lessons, pool.map(lambda path: widgets_of(path, cache), lessons), strict=True))
-    with tempfile.TemporaryDirectory() as folder:
-        source, static, made = (Path(folder) / name for name in ("source", "static", "made"))
         _stage(source, static, lessons, widgets, repository)
         sphinx = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going"]
         options = [f"--conf-dir={BOOK}", f"--define=html_static_path={static}"]
@@ -56,9 +56,10 @@ def build(out=ROOT / "site", repository=None, pyodide=None, cache=ROOT / "build"
         for rest in (".doctrees", ".buildinfo", "objects.inv"):
             path = made / rest
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        add_lite(made, sorted((static / "notebooks").glob("*.ipynb")), pyodide)
+        lite_is_there.result()
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(made, out)
+        shutil.copytree(lite, out / "lite")
     return out
 
 
@@ -79,10 +80,7 @@ def _stage(source, static, lessons, widgets, repository):
                 cell.source = fitted(cell.source, path.relative_to(ROOT).parent, **link)
         nbformat.write(page, source / path.relative_to(ROOT))
         (static / "notebooks").mkdir(exist_ok=True)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        nbformat.write(notebook, static / "notebooks" / path.name)  # to download, without the answers
+        nbformat.write(emptied(notebook), static / "notebooks" / path.name)  # to download, without the answers
     for name in GUIDES:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         text = (ROOT / name).read_text(encoding="utf-8")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import nbformat
 
+from book.stage import emptied
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFACE = """\
 # Here Python runs in your browser. This cell fetches what the lesson needs; the first time that takes a minute.
@@ -26,12 +28,12 @@ def check_pyodide(folder):
         raise ValueError(f"{folder} holds no Pyodide: it has no {missing[0]}. Try the folder of an unpacked release")
 
 
-def add_lite(out, notebooks, pyodide=None):
-    """Put JupyterLite, with the lessons in it, into the folder ``lite`` of a site.
+def build_lite(out, lessons, pyodide=None):
+    """Make JupyterLite, with the lessons in it.
 
     Args:
-        out: the site's folder.
-        notebooks: paths of the lessons, without outputs.
+        out: the folder for it.
+        lessons: their paths.
         pyodide: a folder with a Pyodide distribution, which then becomes part of the site: nothing is loaded from
             elsewhere. Without it JupyterLite loads its Pyodide from the public place that it names itself.
     """
@@ -39,8 +41,8 @@ def add_lite(out, notebooks, pyodide=None):
         work = Path(folder)
         contents = work / "contents"
         contents.mkdir()
-        for path in notebooks:
-            notebook = nbformat.read(path, as_version=4)
+        for path in lessons:
+            notebook = emptied(nbformat.read(path, as_version=4))
             notebook.cells.insert(1, nbformat.v4.new_code_cell(PREFACE, id="what-the-browser-needs"))
             nbformat.write(notebook, contents / path.name)
         if pyodide is not None:
@@ -51,7 +53,7 @@ def add_lite(out, notebooks, pyodide=None):
         (work / "jupyter-lite.json").write_text(
             json.dumps({"jupyter-lite-schema-version": 0, "jupyter-config-data": configuration}), encoding="utf-8"
         )
-        options = ["--lite-dir", work, "--output-dir", out / "lite", "--contents", contents, "--no-sourcemaps"]
+        options = ["--lite-dir", work, "--output-dir", out, "--contents", contents, "--no-sourcemaps"]
         # Of the applications only this one asks no other host for a font.
         lite = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab", *options]
         _quietly([*lite, "--piplite-wheels", next((work / "wheels").glob("*.whl"))], cwd=work)

@@ -82,6 +82,15 @@ class Pages:
         return name
 
 
+def emptied(notebook):
+    """A copy without outputs: the notebook as a learner gets it."""
+    copy = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    for cell in copy.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return copy
+
+
 def live(code, kind, state, picture, up):
     """A figure in which host.js puts a widget in place of its picture."""
     kept = {name: value for name, value in state.items() if not re.match(NOT_NEEDED, name)}

@@ -68,9 +68,10 @@ def test(arguments):
     # Paths are relative to where the user stands, as everywhere; without one, it is the whole project.
     if any(Path(argument.split("::")[0]).exists() for argument in rest):
         return run(python, "-m", "pytest", *options, *rest)
-    # In the order of the files, because the first are the longest.
+    # In the order of the files, because the first are the longest; and the notebooks before the site that is made of
+    # them, which then need not run them again.
     side_by_side = [f"--numprocesses={min(os.cpu_count() or 1, 4)}", "--dist=loadfile", "--no-loadscope-reorder"]
-    left_out, everything = [], [ROOT / "tests", ROOT / "notebooks"]
+    left_out, everything = [], [ROOT / "notebooks", ROOT / "tests"]
     if rest != arguments:
         left_out = [f"--ignore={ROOT / path}" for path in SLOW_TESTS]
         everything.remove(ROOT / "notebooks")  # what is named is not ignored

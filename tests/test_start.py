@@ -555,7 +555,7 @@ def pytests_arguments(tmp_path, monkeypatch):
 
 def test_without_a_path_it_is_the_whole_project_wherever_the_user_stands(pytests_arguments):
     command = pytests_arguments("-k", "one")
-    assert command[-4:] == ["-k", "one", str(ROOT / "tests"), str(ROOT / "notebooks")]
+    assert command[-4:] == ["-k", "one", str(ROOT / "notebooks"), str(ROOT / "tests")]
     assert "--dist=loadfile" in command
 
 
