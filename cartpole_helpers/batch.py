@@ -63,6 +63,28 @@ class CartPole:
         return np.where(np.abs(state[2]) > TILT_LIMIT, 1, 2)
 
 
+class Rewarded:
+    """The game of other rules, in which a step is worth what ``reward`` makes of the observations after it (n, k)."""
+
+    score_type = np.float64
+
+    def __init__(self, rules, reward):
+        self.rules, self.reward = rules, reward
+
+    def __getattr__(self, name):
+        return getattr(self.rules, name)
+
+    def step(self, state, action):
+        state, _, over = self.rules.step(state, action)
+        rewards = np.asarray(self.reward(self.rules.observe(state).T))
+        if rewards.shape not in [(), over.shape]:
+            raise ValueError(
+                f"reward must return a number for each of the {len(over)} observations, shape ({len(over)},), but got "
+                f"shape {rewards.shape}. Try reward=lambda observations: observations[:, 0]"
+            )
+        return state, rewards, over
+
+
 class Stopped(Exception):
     """The games were called off."""
 

@@ -6,7 +6,7 @@ import numpy as np
 from gymnasium.envs.classic_control import CartPoleEnv
 from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker, TimeLimit
 
-from cartpole_helpers.batch import CartPole, play_batch, share_out
+from cartpole_helpers.batch import CartPole, Rewarded, play_batch, share_out
 from cartpole_helpers.elsewhere import rules_elsewhere
 from cartpole_helpers.episode import as_weights, check_seed, weights_needed
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
@@ -40,6 +40,7 @@ def evaluate(
     endings=False,
     env=None,
     see=None,
+    reward=None,
 ):
     """Scores of linear policies, the same as :func:`play` gives with :func:`linear_policy`, far faster.
 
@@ -63,6 +64,8 @@ def evaluate(
             MountainCar-v0, MountainCarContinuous-v0 or Pendulum-v1.
         see: what the policy makes of the observations before it weighs them, as for :func:`linear_policy`; called with
             many at once, shape (n, k).
+        reward: what a step is worth, instead of the game's own reward: called with the observations after it, shape
+            (n, k), it returns n numbers.
 
     Returns:
         Scores of shape (trials,) for one policy or (n, trials) for many, whole numbers where the game counts in them.
@@ -73,12 +76,12 @@ def evaluate(
         TypeError: the weights or the start range are not numbers, or the trials, steps or seed not
             whole ones.
         ValueError: the wrong number of weights, NaN or infinite ones, no policy at all, fewer than one
-            trial or step, a negative seed, a start range that is negative or not finite, or an environment that
-            cannot be played in this way.
+            trial or step, a negative seed, a start range that is negative or not finite, an environment that
+            cannot be played in this way, or a ``reward`` that returns another number of numbers.
     """
     check_start_range(start_range)
     setting = setting_of(env, start_range)
-    rules = setting.rules
+    rules = setting.rules if reward is None else Rewarded(setting.rules, reward)
     weights = as_weights(weights, weights_needed(env, see))
     trials = at_least_one("trials", trials)
     max_steps = setting.step_limit if max_steps is None else at_least_one("max_steps", max_steps)

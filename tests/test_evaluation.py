@@ -200,3 +200,22 @@ def test_the_names_of_the_package_are_those_of_its_modules():
     assert set(cartpole_helpers.__all__) <= set(dir(cartpole_helpers))
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         cartpole_helpers.nonsense  # noqa: B018
+
+
+def test_another_reward_is_added_up_from_what_is_seen_after_each_step():
+    weights = random_weights(10)
+    seeds = game_seeds(7, 2)
+    env = gym.make("CartPole-v1")
+    scores, endings = evaluate(weights, 2, seed=7, reward=lambda seen: 1 - np.abs(seen[:, 0]), endings=True)
+    games = [[play(env, linear_policy(row), seed=seed) for seed in seeds] for row in weights]
+    wanted = [[np.sum(1 - np.abs(game.observations[1:, 0].astype(float))) for game in row] for row in games]
+    assert scores == pytest.approx(np.array(wanted), rel=1e-5)
+    assert endings.tolist() == [[game.ending for game in row] for row in games]
+    assert (evaluate(weights, 2, seed=7, reward=lambda seen: 1) == evaluate(weights, 2, seed=7)).all()
+
+
+def test_a_reward_for_each_observation_is_asked_for():
+    with pytest.raises(
+        ValueError, match=r"a number for each of the 3 observations, shape \(3,\), but got shape \(3, 4\)"
+    ):
+        evaluate([0, 0, 1, 1], 3, seed=1, reward=lambda seen: seen)
