@@ -2,6 +2,7 @@
 
 from cartpole_helpers.plots.better_search import sample_efficiency, search_paths
 from cartpole_helpers.plots.decisions import contribution_bars, decision_plane
+from cartpole_helpers.plots.elsewhere import chosen_actions, longest_poles
 from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, DescribedFigure, describe, new_axes
 from cartpole_helpers.plots.filmstrip import filmstrip
 from cartpole_helpers.plots.learning import chance_curves, learning_curves
@@ -29,12 +30,14 @@ __all__ = [
     "accuracy_and_score",
     "best_so_far",
     "chance_curves",
+    "chosen_actions",
     "contribution_bars",
     "decision_plane",
     "describe",
     "ending_bars",
     "filmstrip",
     "learning_curves",
+    "longest_poles",
     "loss_and_play",
     "means_with_errors",
     "network_diagram",
