@@ -13,13 +13,18 @@ CELLS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def opened(module_lab):
+    return module_lab.open_cells(CELLS)
+
+
 @pytest.fixture
-def notebook(lab):
-    notebook = lab.open_cells(CELLS)
-    notebook.run_all()
-    assert not notebook.errors()
-    notebook.page.wait_for_selector(".ba-explorer .ba-map")
-    return notebook
+def notebook(opened):
+    """The map as it is when its cells have just been run."""
+    opened.run_all()
+    assert not opened.errors()
+    opened.page.wait_for_selector(".ba-explorer .ba-map")
+    return opened
 
 
 def weights_shown(notebook):

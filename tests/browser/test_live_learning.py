@@ -7,13 +7,18 @@ import pytest
 CELLS = ["from cartpole_helpers.widgets import watch_learning", "watch_learning(seed=1)"]
 
 
+@pytest.fixture(scope="module")
+def opened(module_lab):
+    return module_lab.open_cells(CELLS)
+
+
 @pytest.fixture
-def notebook(lab):
-    notebook = lab.open_cells(CELLS)
-    notebook.run_all()
-    assert not notebook.errors()
-    notebook.page.wait_for_selector(".ba-live-learning .ba-curve")
-    return notebook
+def notebook(opened):
+    """The learner as it is when its cell has just been run."""
+    opened.run_all()
+    assert not opened.errors()
+    opened.page.wait_for_selector(".ba-live-learning .ba-curve")
+    return opened
 
 
 def status(notebook):
