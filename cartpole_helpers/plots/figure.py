@@ -47,7 +47,9 @@ class DescribedFigure(Figure):
 
     def image(self):
         """The picture as a Pillow image, transparent where nothing is drawn."""
-        return Image.open(io.BytesIO(print_figure(self, fmt="png", facecolor="none"))).convert("RGBA")
+        quickly = {"compress_level": 0}  # it is opened again at once
+        printed = print_figure(self, fmt="png", facecolor="none", pil_kwargs=quickly)
+        return Image.open(io.BytesIO(printed)).convert("RGBA")
 
     def _ipython_display_(self):
         data, metadata = picture_output(self.image(), self.description)
