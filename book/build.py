@@ -92,6 +92,7 @@ def _stage(source, static, lessons, widgets, repository):
         TREE=_tree(path.relative_to(ROOT) for path in lessons),
     )
     _fill(source / "done.md", PATH=top.path(steps))
+    _fill(source / "run.md", PROJECT=f"https://github.com/{repository}" if repository else "ADDRESS-OF-THE-PROJECT")
     _fill(source / "teachers.md", TREE=_tree(name for name in GUIDES if name != GLOSSARY))
     _fill(source / "assignments.md", TREE=_tree(releases.values()))
 

@@ -26,7 +26,7 @@ def widgets_of(path, cache):
         run = {"timeout": 300, "kernel_name": "python3", "resources": {"metadata": {"path": str(path.parent)}}}
         NotebookClient(notebook, store_widget_state=True, **run).execute()
         states = notebook.metadata.get("widgets", {}).get(STATES, {}).get("state", {})
-        keep(path, cache, enumerate(cell.get("outputs", []) for cell in notebook.cells), states)
+        kept = keep(path, cache, enumerate(cell.get("outputs", []) for cell in notebook.cells), states)
     return {int(number): states for number, states in json.loads(kept.read_text(encoding="utf-8")).items()}
 
 
@@ -37,12 +37,15 @@ def keep(path, cache, outputs, states):
         path, cache: as for ``widgets_of``.
         outputs: pairs of a cell's number and its outputs.
         states: what each widget holds, by its model's identity, as the widgets' manager has it.
+
+    Returns:
+        The file in which it is kept.
     """
     widgets = {number: shown for number, of_cell in outputs if (shown := _shown(of_cell, states))}
     cache.mkdir(parents=True, exist_ok=True)
     unfinished = cache / f"{path.stem}.{os.getpid()}"  # another process may be waiting to read it
     unfinished.write_text(json.dumps(widgets), encoding="utf-8")
-    unfinished.replace(_place(path, cache))
+    return unfinished.replace(_place(path, cache))
 
 
 def _place(path, cache):

@@ -12,6 +12,8 @@ import linecache
 import sys
 from types import ModuleType, TracebackType
 
+import IPython
+
 MOST_STEPS = 6  # of a traceback; only a recursion has more in the learner's own cells
 
 _ONLY_THE_OBSERVATION = (
@@ -85,6 +87,8 @@ def _show(shell, kind, error, trace, tb_offset=None):
     for note in notes:
         error.add_note(note)
     shell.showtraceback((kind, error, shown or trace), tb_offset=0 if shown else None)
+    if notes and IPython.version_info < (8, 14):  # as hosted notebooks have it: it does not know of notes
+        print(*notes, sep="\n", file=sys.stderr)
     if notes:
         del error.__notes__[-len(notes) :]
     sys.last_traceback = trace  # this is what %tb shows

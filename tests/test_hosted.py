@@ -3,7 +3,12 @@
 import subprocess
 import sys
 
+import ipywidgets
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
+
+from cartpole_helpers.widgets import play_yourself
 
 # A Python without processes, as in a browser: the module behind multiprocessing is not to be found.
 NO_PROCESSES = """
@@ -40,3 +45,25 @@ shell.run_cell("from cartpole_helpers.hosted import prepare; prepare()")
 shell.run_cell("never_made")
 """
     assert "has no meaning yet" in python(script).stdout
+
+
+@pytest.mark.parametrize(("version", "times"), [((7, 34, 0), 1), ((8, 14, 0), 0)])
+def test_what_an_older_ipython_does_not_show_of_an_error_is_printed(version, times):
+    script = f"""
+import IPython
+from IPython.core.interactiveshell import InteractiveShell
+IPython.version_info = {version}
+shell = InteractiveShell.instance()
+shell.run_cell("from cartpole_helpers.hosted import prepare; prepare()")
+shell.run_cell("never_made")
+"""
+    assert python(script).stderr.count("has no meaning yet") == times
+
+
+def test_an_older_ipywidgets_leaves_the_picture_too(monkeypatch):
+    """Its widgets show themselves, and so only their view."""
+    monkeypatch.setattr(ipywidgets.Widget, "_ipython_display_", lambda self: display("a view"), raising=False)
+    data, metadata = InteractiveShell().display_formatter.format(play_yourself())
+    assert data["image/png"] and metadata["image/png"]["alt"]
+    view = "application/vnd.jupyter.widget-view+json"
+    assert view in data

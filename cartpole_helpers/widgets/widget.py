@@ -43,6 +43,8 @@ _made_by_cell = {}  # for each cell of the notebook: the run that made widgets l
 class Widget(anywidget.AnyWidget):
     """A widget that leaves a picture and fixed words in the notebook, for a reader who has no kernel."""
 
+    _ipython_display_ = None  # ipywidgets 7, which hosted notebooks have, would show only the view, without the picture
+
     def __init__(self, **values):
         _close_earlier(self)
         super().__init__(**values)
