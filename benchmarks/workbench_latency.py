@@ -1,6 +1,8 @@
 """How long from a move of the workbench's slider to the new histogram on the screen?
 
-    python -m benchmarks.workbench_latency
+    python -m benchmarks.workbench_latency               in JupyterLab
+    python -m benchmarks.workbench_latency --site site   and on the pages of a built site, from disk and from a server
+    python -m benchmarks.workbench_latency --hub         and on the shared server: makes an account, so it runs as root
 
 A headless Chromium opens a real JupyterLab and moves a slider: by single presses of a key, each as soon as the
 histogram of the one before is there, and by dragging it with the mouse, 60 moves a second. The time runs from the
@@ -10,15 +12,22 @@ the best policies, whose games are the longest and take the most time. 95 of 100
 frames.
 """
 
+import argparse
+import contextlib
+import functools
+import http.server
 import statistics
+import tempfile
+import threading
+from pathlib import Path
 
-from tests.browser.jupyterlab import opened_lab
+from tests.browser.jupyterlab import find_browser, launched_browser, opened_lab, window_profile
 
-CELLS = [
-    "from cartpole_helpers.widgets import workbench\nbench = workbench([0, 0.5, 1, 1])",
-    "bench",
-]
+CELLS = ["from cartpole_helpers.widgets import workbench\nworkbench()"]
+LESSON = "02_dot_products"  # where others have a workbench
+WEIGHTS = {"cart position": 0, "cart velocity": 0.5, "pole angle": 1, "angular velocity": 1}
 MOVES = 200
+PATIENCE = 300_000  # milliseconds until the shared server shows the lesson
 
 # Notes when which weights were set by an input event, and when the histogram of which weights was painted.
 WATCH = """() => {
@@ -66,19 +75,94 @@ def latencies(moves, paintings):
     return times
 
 
-def main():
+def measure(place, page):
+    """Print the latencies of the page's workbench."""
+    workbench = page.locator(".ba-workbench").first
+    workbench.scroll_into_view_if_needed()
+    for name, weight in WEIGHTS.items():
+        page.get_by_label(f"Weight of the {name}", exact=True).fill(str(weight))
+    page.evaluate(WATCH)
+    slider = page.get_by_label("Weight of the cart position", exact=True)
+    for name, move in (("keys, one at a time", press_keys), ("dragging", drag)):
+        page.evaluate("moves.length = paintings.length = 0")
+        move(page, slider)
+        times = sorted(latencies(page.evaluate("moves"), page.evaluate("paintings")))
+        p95 = times[int(0.95 * len(times))]
+        print(
+            f"{place}, {name}: {len(times)} moves, median {statistics.median(times):.0f} ms, 95% within {p95:.0f} ms",
+            flush=True,
+        )
+
+
+def in_jupyterlab():
     with opened_lab() as lab:
         notebook = lab.open_cells(CELLS)
         notebook.run_all()
-        page = notebook.page
-        page.evaluate(WATCH)
-        slider = page.get_by_label("Weight of the cart position", exact=True)
-        for name, move in (("keys, one at a time", press_keys), ("dragging", drag)):
-            page.evaluate("moves.length = paintings.length = 0")
-            move(page, slider)
-            times = sorted(latencies(page.evaluate("moves"), page.evaluate("paintings")))
-            p95 = times[int(0.95 * len(times))]
-            print(f"{name}: {len(times)} moves, median {statistics.median(times):.0f} ms, 95% within {p95:.0f} ms")
+        measure("JupyterLab", notebook.page)
+
+
+def on_the_site(folder):
+    with (
+        launched_browser(find_browser()) as browser,
+        window_profile(browser) as context,
+        served(folder) as address,
+    ):
+        for place, root in (("site from disk", folder.resolve().as_uri()), ("site from a server", address)):
+            page = context.new_page()
+            page.goto(f"{root}/notebooks/{LESSON}.html")
+            page.locator("figure.ba-live[data-kind$=Workbench]").scroll_into_view_if_needed()
+            measure(place, page)
+            page.close()
+
+
+@contextlib.contextmanager
+def served(folder):
+    """The address of a folder on this machine."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def on_the_hub():
+    from tests.hub.running_hub import Hub, Learner, accounts, opened_folders
+
+    name = "ba-mover"
+    with (
+        opened_folders(),
+        accounts(**{name: "learners"}) as passwords,
+        tempfile.TemporaryDirectory() as folder,
+        launched_browser(find_browser()) as browser,
+        window_profile(browser) as context,
+    ):
+        hub = Hub(Path(folder))
+        hub.start()
+        try:
+            learner = Learner(context, hub, name, passwords[name])
+            page = learner.log_in(f"/hub/user-redirect/lab/tree/{LESSON}.ipynb")
+            notebook = learner.wait_for_lesson(page, f"{LESSON}.ipynb", PATIENCE)
+            notebook.run_all()
+            measure("shared server", page)
+            learner.stop_server()
+        finally:
+            hub.stop()
+
+
+def main():
+    parser = argparse.ArgumentParser(description="From a move of the workbench's slider to the painted histogram.")
+    parser.add_argument("--site", metavar="FOLDER", type=Path, help="a site that `start.py site` has built")
+    parser.add_argument("--hub", action="store_true", help="on the shared server too, with an account made for it")
+    chosen = parser.parse_args()
+    in_jupyterlab()
+    if chosen.site:
+        on_the_site(chosen.site)
+    if chosen.hub:
+        on_the_hub()
 
 
 if __name__ == "__main__":
