@@ -11,7 +11,12 @@ KEPT = {"JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_PLATFORM_DIRS", "J
 def surroundings(environ, prefix):
     """A copy of ``environ`` for everything that runs in the virtual environment ``prefix``, a Path."""
     kept = {name: value for name, value in environ.items() if name in KEPT or not DROPPED.match(name)}
-    return kept | {
+    return kept | settings(prefix)
+
+
+def settings(prefix):
+    """What is set for everything that runs in the virtual environment ``prefix``, a Path."""
+    return {
         "PYTHONSAFEPATH": "1",  # a file of the learner's named random.py is not taken for Python's own
         "KERAS_BACKEND": "tensorflow",
         "KERAS_HOME": str(prefix / "etc" / "keras"),  # not ~/.keras, whose numbers may be of another size

@@ -43,11 +43,14 @@ def limit():
 
 if __name__ == "__main__":
     limit()
+    sys.path.append(str(PROJECT))  # whose set-up is not installed
+    from setting_up.surroundings import settings
+    from setting_up.working_copies import hand_out
+
+    # The hub passes on little of its own environment; what is in the learner's home is kept out as start.py does it.
+    os.environ.update(settings(Path(sys.prefix)))
     try:
         be_private()
-        sys.path.append(str(PROJECT))  # whose set-up is not installed
-        from setting_up.working_copies import hand_out
-
         hand_out(WORK)
     except OSError as error:  # the learner's disk is full, say: they must still get in, to make room
         print(f"Not everything could be handed out: {error}", file=sys.stderr)

@@ -1,5 +1,6 @@
 """What the hub says when something is missing, what learners are handed out, and what the pages promise."""
 
+import ast
 import json
 import os
 import re
@@ -10,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from setting_up.surroundings import settings
 
 grp = pytest.importorskip("grp", reason="JupyterHub does not run on Windows")
 
@@ -116,7 +119,7 @@ def log_in(project, tmp_path):
 def test_a_learner_gets_the_lessons_and_what_they_need_and_nothing_else(log_in):
     work = log_in()
     handed_out = {str(path.relative_to(work)) for path in work.rglob("[!.]*") if path.is_file()}
-    assert handed_out == {*LESSONS, "images/workbench.png"}
+    assert handed_out == {*LESSONS, "glossary.md", "images/workbench.png"}
     assert work.stat().st_mode & 0o777 == 0o700
 
 
@@ -133,6 +136,12 @@ def test_a_home_is_private_and_what_runs_in_it_has_limits(log_in, tmp_path):
     assert home.stat().st_mode & 0o777 == 0o700
     assert (home / "history").stat().st_mode & 0o777 == 0o600
     assert said.read_text().splitlines()[1] == "(1000, 1000) (1073741824, 1073741824)"
+
+
+def test_a_learners_own_settings_reach_neither_networks_nor_figures_nor_the_kernel(log_in):
+    said = log_in(report="print(dict(os.environ))").parent / "said"
+    learners = ast.literal_eval(said.read_text().splitlines()[1])
+    assert settings(Path(sys.prefix)).items() <= learners.items()
 
 
 def test_a_long_home_still_has_room_for_sockets(log_in, tmp_path):
