@@ -12,6 +12,8 @@ import nbformat
 from book.stage import emptied
 
 ROOT = Path(__file__).resolve().parent.parent
+EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+NEEDED = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 PREFACE = """\
 # Here Python runs in your browser. This cell fetches what the lesson needs; the first time that takes a minute.
 %pip install -q balancing-act
@@ -53,6 +55,9 @@ def build_lite(out, lessons, pyodide=None):
         (work / "jupyter-lite.json").write_text(
             json.dumps({"jupyter-lite-schema-version": 0, "jupyter-config-data": configuration}), encoding="utf-8"
         )
+        # What else is installed here, a teacher's tools for example, is not for readers.
+        build = {"ignore_sys_prefix": True, "federated_extensions": [str(EXTENSIONS / name) for name in NEEDED]}
+        (work / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": build}), encoding="utf-8")
         options = ["--lite-dir", work, "--output-dir", out, "--contents", contents, "--no-sourcemaps"]
         # Of the applications only this one asks no other host for a font.
         lite = [sys.executable, "-m", "jupyterlite_core", "build", "--apps", "lab", *options]

@@ -138,6 +138,8 @@ def test_the_lessons_are_in_the_browsers_jupyterlab_with_what_they_need_first(si
     for path in LESSONS:
         first = nbformat.read(site / "lite" / "files" / path.name, as_version=4).cells[1].source
         assert "%pip install -q balancing-act" in first and "prepare()" in first
+    extensions = {path.name for path in (site / "lite" / "extensions").iterdir()}
+    assert extensions == {"@jupyter-widgets", "@jupyterlite", "anywidget"}, "a teacher's tools are not for readers"
     [wheel] = (site / "lite" / "pypi").glob("balancing_act-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "cartpole_helpers/hosted.py" in names and "cartpole_helpers/widgets/replayer.js" in names
