@@ -1,5 +1,6 @@
 """The image and the values for Kubernetes, as far as that goes without Docker and without a cluster."""
 
+import json
 import os
 import re
 import shlex
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
@@ -19,6 +21,7 @@ STEPS = [line.split(" ", 1) for line in (HUB / "Dockerfile").read_text().splitli
 VALUES = yaml.safe_load((HUB / "config.yaml").read_text())
 PAGE = (HUB / "kubernetes.md").read_text()
 PLACE = "/srv/balancing-act"
+SCHEMA = json.loads((Path(__file__).parent / "chart_values.schema.json").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +95,22 @@ def test_the_values_are_for_a_class_of_strangers():
     assert f"{image['name']}:{image['tag']}" in PAGE
     (label,) = VALUES["singleuser"]["storage"]["extraLabels"].items()
     assert "{}: {}".format(*label) in PAGE
+
+
+def test_the_values_are_what_the_chart_takes():
+    jsonschema.validate(VALUES, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"singeluser": {}},
+        {"singleuser": {"memory": {"limt": "2G"}}},
+        {"scheduling": {"userPlaceholder": {"replicas": "ten"}}},
+        {"proxy": {"https": {"hosts": "HUB.EXAMPLE.ORG"}}},
+    ],
+    ids=str,
+)
+def test_values_that_the_chart_does_not_take_would_be_noticed(wrong):
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(wrong, SCHEMA)
