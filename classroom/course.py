@@ -117,10 +117,8 @@ class Course:
         result = self._nbgrader.autograde(submission.assignment, submission.student, force=True)
         if not result["success"]:
             said = (result.get("log") or result["error"]).strip().splitlines()
-            # The last line that names an exception is what stopped nbgrader; the rest is where.
-            raise Failed(
-                next((line.strip() for line in reversed(said) if re.match(r"\s*[\w.]*Error: ", line)), said[-1])
-            )
+            errors = [line.strip() for line in said if re.match(r"\s*[\w.]*Error: ", line)]
+            raise Failed((errors or said)[-1])  # the last exception is what stopped nbgrader; the rest is where
         after = _answers(self._folder / "autograded" / place / file)
         with Gradebook(self._nbgrader.coursedir.db_url) as gradebook:
             marks = gradebook.find_submission(submission.assignment, submission.student)
@@ -129,15 +127,14 @@ class Course:
             for grade in grades:
                 if grade.manual_score is not None:
                     # A written answer is marked for what it says, a test for what the whole notebook does.
-                    changed = (
-                        before.get(grade.name) != after.get(grade.name) if grade.name in after else before != after
-                    )
+                    name = grade.name
+                    changed = before.get(name) != after[name] if name in after else before != after
                     if changed:
                         outdated.append(f"{grade.manual_score:g} points for `{grade.name}`")
                         grade.manual_score = None
                     grade.needs_manual_grade = changed and grade.auto_score is None
             gradebook.db.commit()
-            to_mark = sum(grade.max_score for grade in grades if grade.needs_manual_grade)
+            to_mark = _to_mark(marks)
             line = f"{marks.score:g} of {marks.max_score - to_mark:g} points"
             lines = [line + (f", and up to {to_mark:g} more by hand" if to_mark else "")]
         if outdated:
@@ -172,9 +169,11 @@ class Course:
             due = {self._named([name])[0]: datetime.datetime.fromisoformat(when).timestamp() for name, when in due}
         except ValueError as error:
             raise CannotGrade(f"That is no time: {error}; expected one like 2026-12-01T23:59.") from None
-        rows = [row for name in self._sources if self._is_released(name) for row in self._rows(name, due, deduct)]
+        released = [name for name in self._sources if (self._folder / "release" / name).is_dir()]
+        rows = [row for name in released for row in self._rows(name, due, deduct)]
+        names = sorted({row["assignment"] for row in rows})
         if platform == "moodle":
-            for name in sorted({row["assignment"] for row in rows}):
+            for name in names:
                 table = [
                     {"Identifier": f"Participant {row['id']}", "Full name": row["student"], "Grade": row["points"]}
                     | {"Maximum Grade": row["of"], "Last modified (grade)": ""}
@@ -183,17 +182,10 @@ class Course:
                 ]
                 self._write(f"marks-moodle-{name}.csv", table)
         elif platform == "canvas":
-            names = sorted({row["assignment"] for row in rows})
+            columns = dict.fromkeys(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names], "")
             people = {}
             for row in rows:
-                person = {
-                    "Student": row["student"],
-                    "ID": row["id"],
-                    "SIS User ID": "",
-                    "SIS Login ID": "",
-                    "Section": "",
-                }
-                person = people.setdefault(row["student"], person | dict.fromkeys(names, ""))
+                person = people.setdefault(row["student"], columns | {"Student": row["student"]})
                 person["ID"], person[row["assignment"]] = row["id"] or person["ID"], row["points"]
             self._write("marks-canvas.csv", list(people.values()))
         else:
@@ -201,6 +193,7 @@ class Course:
 
     def _rows(self, assignment, due, deduct):
         ledger = self._ledger()
+        columns = ["student", "id", "assignment", "points", "of", "to_mark_by_hand", "handed_in", "days_late"]
         with Gradebook(self._nbgrader.coursedir.db_url) as gradebook:
             try:
                 submissions = {each.student.id: each for each in gradebook.assignment_submissions(assignment)}
@@ -208,22 +201,15 @@ class Course:
                 return
             for student in sorted(each.id for each in gradebook.students):
                 entry = ledger.get(f"{assignment}/{student}", {})
-                row = {
-                    "student": student,
-                    "id": entry.get("id") or "",
-                    "assignment": assignment,
-                    "points": "",
-                    "of": "",
-                }
-                row |= {"to_mark_by_hand": "", "handed_in": "", "days_late": ""}
+                row = dict.fromkeys(columns, "") | {"student": student, "assignment": assignment}
+                row["id"] = entry.get("id") or ""
                 if submission := submissions.get(student):
-                    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
                     when, late = entry.get("time", 0), 0
                     if assignment in due:
                         late = row["days_late"] = max(0, math.ceil((when - due[assignment]) / DAY))
-                    points = max(0, submission.score - deduct * late)
-                    row["points"], row["of"] = f"{points:g}", f"{submission.max_score:g}"
-                    row["to_mark_by_hand"] = f"{sum(each.max_score for each in grades if each.needs_manual_grade):g}"
+                    row["points"] = f"{max(0, submission.score - deduct * late):g}"
+                    row["of"] = f"{submission.max_score:g}"
+                    row["to_mark_by_hand"] = f"{_to_mark(submission):g}"
                     row["handed_in"] = datetime.datetime.fromtimestamp(when).isoformat(" ", "minutes") if when else ""
                 yield row
 
@@ -240,14 +226,11 @@ class Course:
         print(self._folder / name)
 
     def _named(self, names):
-        for name in names:
-            if (found := [each for each in self._sources if each.startswith(name)]) and len(found) == 1:
-                continue
-            raise CannotGrade(f"There is no assignment {name}: expected one of {', '.join(self._sources)}.")
-        return [each for name in names for each in self._sources if each.startswith(name)]
-
-    def _is_released(self, assignment):
-        return (self._folder / "release" / assignment).is_dir()
+        found = [[each for each in self._sources if each.startswith(name)] for name in names]
+        for name, fitting in zip(names, found, strict=True):
+            if len(fitting) != 1:
+                raise CannotGrade(f"There is no assignment {name}: expected one of {', '.join(self._sources)}.")
+        return [each for (each,) in found]
 
     def _ledger(self):
         """What was graded, and what it was then: {assignment/student: entry}."""
@@ -282,6 +265,12 @@ def grade_one(work):
     """Runs in a process of its own: see :mod:`guard`."""
     folder, private, submission = work
     return Course(folder, private).grade_one(submission)
+
+
+def _to_mark(submission):
+    """The points of a submission that a person has not given or refused yet."""
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    return sum(grade.max_score for grade in grades if grade.needs_manual_grade)
 
 
 def _answers(path):

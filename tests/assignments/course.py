@@ -57,7 +57,7 @@ class Course:
     def submit(self, student, notebook, name="handed in.ipynb"):
         """Put a notebook where the teacher collects them."""
         place = self.submissions / student
-        place.mkdir()
+        place.mkdir(exist_ok=True)
         nbformat.write(notebook, place / name)
 
     def points(self, assignment, student):

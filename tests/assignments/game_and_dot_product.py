@@ -1,6 +1,6 @@
 """Assignment 1: another right way for every answer, and typical mistakes with the tests they fail."""
 
-NAME = "1_game_and_dot_product"
+NEEDED = ("lean = linear_policy", "import Counter", "def measure")  # what graded cells need of the others
 
 RIGHT = {
     "first_beyond": """

@@ -1,6 +1,6 @@
 """Assignment 3: another right way for every answer, and typical mistakes with the tests they fail."""
 
-NAME = "3_imitation"
+NEEDED = ("def four_numbers", "def columns_of", "def agreement(")  # what graded cells need of the others
 
 RIGHT = {
     "unpack": """

@@ -1,6 +1,6 @@
 """Assignment 4: another right way for every answer, and typical mistakes with the tests they fail."""
 
-NAME = "4_learning_and_elsewhere"
+NEEDED = ("def play_games",)  # what graded cells need of the others
 
 RIGHT = {
     "choose": """

@@ -1,6 +1,6 @@
 """Assignment 2: another right way for every answer, and typical mistakes with the tests they fail."""
 
-NAME = "2_search_and_evaluation"
+NEEDED = ("import numpy as np",)  # what graded cells need of the others
 
 RIGHT = {
     "guesses_needed": """

@@ -1,5 +1,6 @@
 """Every assignment, through the real grader: the reference, nothing, another style, and typical mistakes."""
 
+import copy
 import importlib
 import re
 
@@ -42,18 +43,30 @@ def notebook(source):
 
 
 @pytest.fixture(scope="module")
-def graded(source, notebook, tmp_path_factory):
-    """The course after everything in the table of answers was handed in and graded, and what was printed."""
-    course = Course(tmp_path_factory.mktemp("course"), [source])
+def graded(tmp_path_factory):
+    """The course after everything in the tables of answers was handed in and graded together, and what was printed."""
+    course = Course(tmp_path_factory.mktemp("course"), SOURCES)
     course.run("release")
-    table, released = table_of(source.stem), course.released(source.stem)
-    course.submit("reference", notebook)
-    course.submit("blank", released)
-    course.submit("another style", answered(released, table.RIGHT))
-    for number, (answers, _) in enumerate(table.MISTAKES):
-        course.submit(f"mistakes {number}", answered(released, table.RIGHT | answers))
-    printed = course.run("grade", course.submissions)
-    return course, printed
+    for source in SOURCES:
+        table, released = table_of(source.stem), course.released(source.stem)
+        course.submit("reference", course.source(source.stem), source.name)
+        course.submit("blank", released, source.name)
+        course.submit("another style", answered(released, table.RIGHT), source.name)
+        short = without_looking(released, table.NEEDED)
+        for number, (answers, _) in enumerate(table.MISTAKES):
+            course.submit(f"mistakes {number}", answered(short, table.RIGHT | answers), source.name)
+    return course, course.run("grade", course.submissions)
+
+
+def without_looking(notebook, needed):
+    """What is graded, and the other cells that hold some of the words needed: most are there to be looked at."""
+    short = copy.deepcopy(notebook)
+    short.cells = [
+        cell
+        for cell in short.cells
+        if cell.cell_type != "code" or grade_id(cell) or any(words in cell.source for words in needed)
+    ]
+    return short
 
 
 def test_there_are_four_assignments():
@@ -108,7 +121,7 @@ def test_reference_gets_every_automatic_point(graded, source, notebook):
     course, printed = graded
     points = course.points(source.stem, "reference")
     assert {name: points[name] for name in points_of(notebook)} == points_of(notebook)
-    assert f"{sum(points_of(notebook).values()):g} of {sum(points_of(notebook).values()):g} points" in printed
+    assert f"{source.stem} · reference\n  16 of 16 points, and up to 4 more by hand" in printed
 
 
 def test_blank_gets_nothing(graded, source):
@@ -133,9 +146,14 @@ def test_mistakes_cost_exactly_their_points(graded, source, notebook):
         assert {name for name in points_of(notebook) if points[name] == 0} == failed, f"mistakes {number}"
 
 
-def test_what_goes_wrong_is_said_in_words(graded, source):
+@pytest.fixture(scope="module")
+def pages(graded):
     course, _ = graded
     course.run("feedback")
+
+
+def test_what_goes_wrong_is_said_in_words(graded, pages, source):
+    course, _ = graded
     page = course.folder / "feedback" / "mistakes 0" / source.stem / f"{source.stem}.html"
     html = page.read_text()
     assert "Not yet:" in html or "AssertionError" in html
