@@ -3,8 +3,11 @@
 import contextlib
 import functools
 import os
+import re
 import secrets
 import socket
+import subprocess
+import sys
 import time
 
 import psutil
@@ -13,10 +16,13 @@ import pytest
 from classroom import room
 from classroom.kernel import LearnersKernel, Stopped
 from classroom.questions import Unanswered, ask, asking
+from tests.hub.running_hub import accounts, opened_folders
 
 if room.problem():  # then nothing here may run: what it tries would succeed
     give_up = pytest.fail if os.environ.get("CI") else functools.partial(pytest.skip, allow_module_level=True)
     give_up(f"this system cannot shut code in: {room.problem()}")
+
+TEACHER = "ba-teacher"  # an account of this machine, for as long as a test takes
 
 # The same attempt, by the roads that used to lead around what was confined.
 ROADS = {
@@ -165,6 +171,45 @@ def test_disk_and_shared_memory_are_limited(kernel, place):
 def test_memory_is_limited(kernel):
     assert said(kernel, "everything = bytes(5 * 1024**3)") == "MemoryError"
     assert said(kernel, "print(len(bytes(1024**3)) > 1)").strip() == "True"
+
+
+MANY = """
+from classroom.kernel import LearnersKernel
+
+code = '''
+import os, time
+made = []
+try:
+    while len(made) < 1_000:
+        if not (child := os.fork()):
+            time.sleep(600)
+        made.append(child)
+except OSError:
+    pass
+for child in made:
+    os.kill(child, 9)
+print(len(made))
+'''
+with LearnersKernel() as kernel:
+    print(kernel.run(code, 60))
+"""
+
+
+@pytest.mark.skipif(
+    not os.environ.get("CI") or os.geteuid() != 0,
+    reason="makes an account on this machine, so it runs only in CI, as root",
+)
+def test_processes_are_limited_for_a_teacher_who_is_not_root():
+    import pwd  # where there is no root, there is none of it
+
+    with opened_folders(), accounts(**{TEACHER: None}):
+        account = pwd.getpwnam(TEACHER)
+        rights = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": [], "cwd": "/"}
+        environment = {"HOME": account.pw_dir, "PATH": os.environ["PATH"]}
+        command = [sys.executable, "-P", "-c", MANY]
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, **rights)
+    made = re.search(r"'text': '(\d+)", result.stdout)
+    assert made and 100 < int(made[1]) < room.PROCESSES, result.stdout + result.stderr
 
 
 def test_nothing_of_an_old_room_is_in_the_next():
