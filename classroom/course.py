@@ -219,8 +219,9 @@ class Course:
             {key: f"'{cell}" if re.match(r"[=+\-@\t\r]", str(cell)) else cell for key, cell in row.items()}
             for row in rows
         ]
+        # Quotes only where they are needed: Canvas cannot read one right behind the mark that says UTF-8.
         with open(self._folder / name, "w", newline="", encoding="utf-8-sig") as file:
-            writer = csv.DictWriter(file, list(rows[0]) if rows else ["student"], quoting=csv.QUOTE_NONNUMERIC)
+            writer = csv.DictWriter(file, list(rows[0]) if rows else ["student"])
             writer.writeheader()
             writer.writerows(defused)
         print(self._folder / name)
