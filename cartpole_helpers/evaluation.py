@@ -139,7 +139,7 @@ class Setting:
     noisy: NoisySensors | None = None
 
     def noise(self, seeds, which):
-        return NoiseOfMany(seeds, which, self.noisy.noise, self.noisy.useless)
+        return NoiseOfMany(seeds, which, self.noisy.noise)
 
 
 def setting_of(env, start_range=START_RANGE):

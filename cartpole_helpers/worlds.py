@@ -7,11 +7,10 @@ import numpy as np
 
 from cartpole_helpers.physics import ORDINARY, STEP_LIMIT, World
 
-SENSOR_SPREAD = 0.2  # standard deviation of what a useless sensor shows
 NUMBERS_AT_ONCE = 2_000_000  # random numbers kept ready: some 16 megabytes
 
 
-def changed_cartpole(*, delay=0, noise=0.0, useless_sensors=0, max_steps=STEP_LIMIT, **world):
+def changed_cartpole(*, delay=0, noise=0.0, max_steps=STEP_LIMIT, **world):
     """Gymnasium's CartPole with other numbers in its equations.
 
     Setting one of them by hand, as in ``env.unwrapped.masspole = 1``, leaves those that are derived from it
@@ -20,7 +19,6 @@ def changed_cartpole(*, delay=0, noise=0.0, useless_sensors=0, max_steps=STEP_LI
     Args:
         delay: how many steps later a push takes effect; until the first one does, nothing pushes.
         noise: standard deviation of what is added to each of the four numbers at every step.
-        useless_sensors: how many more numbers are seen, which are nothing but noise, with standard deviation 0.2.
         max_steps: the time limit.
         world: ``gravity`` (9.8), ``cart_mass`` (1.0), ``pole_mass`` (0.1), ``half_pole_length`` (0.5), ``push_force``
             (10.0) and ``seconds_per_step`` (0.02); in brackets CartPole-v1's own.
@@ -34,10 +32,10 @@ def changed_cartpole(*, delay=0, noise=0.0, useless_sensors=0, max_steps=STEP_LI
     """
     unknown = world.keys() - asdict(ORDINARY).keys()
     if unknown:
-        names = ", ".join([*asdict(ORDINARY), "delay", "noise", "useless_sensors"])
+        names = ", ".join([*asdict(ORDINARY), "delay", "noise"])
         raise TypeError(f"changed_cartpole cannot change {', '.join(sorted(unknown))!r}. What it can change: {names}")
-    for name, value in (world | {"noise": noise, "delay": delay, "useless_sensors": useless_sensors}).items():
-        may_be_zero = name in ("noise", "delay", "useless_sensors", "gravity", "pole_mass")
+    for name, value in (world | {"noise": noise, "delay": delay}).items():
+        may_be_zero = name in ("noise", "delay", "gravity", "pole_mass")
         if not 0 <= value < np.inf or (value == 0 and not may_be_zero):
             raise ValueError(f"{name} must be a positive number, but got {value!r}. Try changed_cartpole({name}=1)")
     env = gym.make("CartPole-v1", max_episode_steps=max_steps)
@@ -47,8 +45,8 @@ def changed_cartpole(*, delay=0, noise=0.0, useless_sensors=0, max_steps=STEP_LI
     base.total_mass, base.polemass_length = new.total_mass, new.pole_mass_length
     if delay:
         env = LatePushes(env, delay)
-    if noise or useless_sensors:
-        env = NoisySensors(env, noise, useless_sensors)
+    if noise:
+        env = NoisySensors(env, noise)
     return env
 
 
@@ -75,19 +73,19 @@ class LatePushes(gym.Wrapper):
 
 
 class NoisySensors(gym.ObservationWrapper):
-    """Noise in the four numbers, and behind them more numbers that are nothing but noise."""
+    """Noise in the four numbers that are seen."""
 
-    def __init__(self, env, noise, useless):
+    def __init__(self, env, noise):
         super().__init__(env)
-        self.noise, self.useless = noise, useless
-        self.observation_space = gym.spaces.Box(-np.inf, np.inf, (4 + useless,), np.float32)
+        self.noise = noise
+        self.observation_space = gym.spaces.Box(-np.inf, np.inf, (4,), np.float32)
 
     def reset(self, *, seed=None, options=None):
         self._generator = noise_generator(seed)
         return super().reset(seed=seed, options=options)
 
     def observation(self, observation):
-        return with_noise(observation, self._generator.standard_normal(4 + self.useless), self.noise)
+        return with_noise(observation, self._generator.standard_normal(4), self.noise)
 
 
 def noise_generator(seed):
@@ -96,19 +94,19 @@ def noise_generator(seed):
 
 
 def with_noise(observation, numbers, noise):
-    """One observation (4,) or many (4, n), with noise made of standard normal numbers (4 + k,) or (4 + k, n)."""
-    return np.concatenate([observation + noise * numbers[:4], SENSOR_SPREAD * numbers[4:]]).astype(np.float32)
+    """One observation (4,) or many (4, n), with noise made of as many standard normal numbers."""
+    return (observation + noise * numbers).astype(np.float32)
 
 
 class NoiseOfMany:
     """The same noise for many games at once: game i has the noise of ``seeds[which[i]]``."""
 
-    def __init__(self, seeds, which, noise, useless):
+    def __init__(self, seeds, which, noise):
         used, self._which = np.unique(which, return_inverse=True)
         self._generators = [noise_generator(seeds[i]) for i in used]
-        self._noise, size = noise, 4 + useless
-        self._ready = max(1, NUMBERS_AT_ONCE // (len(used) * size))  # steps for which numbers are drawn at once
-        self._numbers = np.empty((len(used), self._ready, size))
+        self._noise = noise
+        self._ready = max(1, NUMBERS_AT_ONCE // (len(used) * 4))  # steps for which numbers are drawn at once
+        self._numbers = np.empty((len(used), self._ready, 4))
 
     def __call__(self, step, who, observations):
         which = self._which[who]
