@@ -12,7 +12,7 @@ from docutils import nodes
 from mdit_py_plugins.anchors.index import slugify
 
 GLOSSARY = "notebooks/glossary"
-# Words that everyday language, or Python, has too: they are links only where a lesson sets them in bold or italics.
+# Words that everyday language, or Python, has too: in later lessons they are links only where set off in bold.
 EVERYDAY = {"array", "arrow", "credit", "mean", "return", "score", "value"}
 _ENTRY = re.compile(r"^### (.+)\n\n(.+) \[(\d\d) · (.+)\]\(([^#\s]+)#(\S+)\)$", re.MULTILINE)
 
@@ -61,11 +61,11 @@ def link_terms(doctree, lesson, terms, glossary):
     """
     links = defaultdict(list)
     for term, places in _found(doctree, terms).items():
-        marked = [place for place in places if isinstance(place[0].parent, (nodes.strong, nodes.emphasis))]
-        if term.name in EVERYDAY:
-            places = marked
-        elif term.lesson == lesson:
+        marked = [(text, match) for text, match in places if _is_set_off(text, match)]
+        if term.lesson == lesson:
             places = marked or places  # where it is introduced
+        elif term.name in EVERYDAY:
+            places = marked
         if places and term.lesson <= lesson:
             text, match = places[0]
             links[id(text)].append((text, match, term))  # equal texts are not the same place
@@ -94,6 +94,11 @@ def _is_prose(text):
         inside = inside or isinstance(parent, nodes.paragraph)
         parent = parent.parent
     return inside
+
+
+def _is_set_off(text, match):
+    """Whether the term, and nothing else, is in bold or italics."""
+    return isinstance(text.parent, (nodes.strong, nodes.emphasis)) and text.rstrip(".:") == match[0]
 
 
 def _with_links(text, places, glossary):
