@@ -50,6 +50,7 @@ def again(arguments):
 SLOW_TESTS = {
     "notebooks": "the notebooks, executed and compared",
     "tests/assignments": "the assignments and the grader",
+    "tests/book": "the site",
     "tests/browser": "the widgets and lessons in real browsers",
     "tests/test_exercises.py": "the exercises' answers, one by one",
     "tests/hub": "the shared server",
@@ -69,8 +70,10 @@ def test(arguments):
     if any(Path(argument.split("::")[0]).exists() for argument in rest):
         return run(python, "-m", "pytest", *options, *rest)
     # In the order of the files, because the first are the longest; and the notebooks before the site that is made of
-    # them, which then need not run them again.
-    side_by_side = [f"--numprocesses={min(os.cpu_count() or 1, 4)}", "--dist=loadfile", "--no-loadscope-reorder"]
+    # them, which then need not run them again. One more at a time than there are cores, because many wait for a server
+    # or a browser.
+    at_once = min((os.cpu_count() or 1) + 1, 4)
+    side_by_side = [f"--numprocesses={at_once}", "--dist=loadfile", "--no-loadscope-reorder"]
     left_out, everything = [], [ROOT / "notebooks", ROOT / "tests"]
     if rest != arguments:
         left_out = [f"--ignore={ROOT / path}" for path in SLOW_TESTS]
