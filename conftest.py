@@ -60,4 +60,6 @@ class Widgets(pytest.Item):
         states = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
         numbers = [number for number, cell in enumerate(self.parent.nb.cells) if cell.cell_type == "code"]
         outputs = [(number, cell.test_outputs) for number, cell in zip(numbers, self._cells, strict=True)]
+        assert all(shown is not None for _, shown in outputs), "the cells before this test were left out"
+        assert "error" not in {output.output_type for _, shown in outputs for output in shown}, "a cell has failed"
         keep(self.path, ROOT / "build" / "widgets", outputs, states)
