@@ -63,17 +63,17 @@ def test_every_canvas_is_as_sharp_as_the_screen_and_keeps_to_its_place(browser, 
 
 
 @pytest.mark.parametrize("ratio", [1, 1.25, 2])
-@pytest.mark.parametrize("width", [390, 700, 1024, 1440])
-def test_the_map_can_be_seen_and_clicked_all_over(browser, addresses, ratio, width):
-    viewport = {"width": width, "height": 900}
-    with opened_page(browser, addresses["explorer"], device_scale_factor=ratio, viewport=viewport) as page:
-        box = page.locator(".ba-map").bounding_box()
-        for across, down, weights in ((0.9, 0.15, "10"), (0.2, 0.75, "00"), (0.9, 0.75, "10")):
-            x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
-            assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).className", [x, y]) == "ba-map"
-            page.mouse.click(x, y)
-            shown = page.locator(".ba-map-weight .ba-value").first.inner_text()
-            assert shown.startswith("+" if weights[0] == "1" else "−"), (across, shown)
+def test_the_map_can_be_seen_and_clicked_all_over(browser, addresses, ratio):
+    with opened_page(browser, addresses["explorer"], device_scale_factor=ratio) as page:
+        for width in (390, 700, 1024, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            box = page.locator(".ba-map").bounding_box()
+            for across, down, weights in ((0.2, 0.75, "00"), (0.9, 0.15, "10"), (0.2, 0.75, "00"), (0.9, 0.75, "10")):
+                x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
+                assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).className", [x, y]) == "ba-map"
+                page.mouse.click(x, y)
+                shown = page.locator(".ba-map-weight .ba-value").first.inner_text()
+                assert shown.startswith("+" if weights[0] == "1" else "−"), (width, across, shown)
 
 
 LOOKS = """() => [...document.querySelectorAll('.ba-workbench, .ba-workbench *, .ba-hand, .ba-hand *')].map(element => {
@@ -106,15 +106,16 @@ def test_cart_sliders_and_histogram_are_seen_together(browser, addresses, width)
         assert histogram["x"] >= cart["x"] + cart["width"], "side by side"
 
 
-@pytest.mark.parametrize("width", [390, 700, 1024])
-def test_the_controls_of_a_replay_stay_in_reach_of_its_games(browser, addresses, width):
-    with opened_page(browser, addresses["replay"], viewport={"width": width, "height": 700}) as page:
-        for game in range(6):
-            page.locator(".ba-stage").nth(game).scroll_into_view_if_needed()
-            stage = page.locator(".ba-stage").nth(game).bounding_box()
-            controls = page.get_by_role("button", name="Play").bounding_box()
-            assert stage["y"] >= 0 and stage["y"] + stage["height"] <= controls["y"]
-            assert controls["y"] + controls["height"] <= 700, "no need to scroll to it"
+def test_the_controls_of_a_replay_stay_in_reach_of_its_games(browser, addresses):
+    with opened_page(browser, addresses["replay"]) as page:
+        for width in (390, 700, 1024):
+            page.set_viewport_size({"width": width, "height": 700})
+            for game in range(6):
+                page.locator(".ba-stage").nth(game).scroll_into_view_if_needed()
+                stage = page.locator(".ba-stage").nth(game).bounding_box()
+                controls = page.get_by_role("button", name="Play").bounding_box()
+                assert stage["y"] >= 0 and stage["y"] + stage["height"] <= controls["y"]
+                assert controls["y"] + controls["height"] <= 700, "no need to scroll to it"
 
 
 def test_sliders_are_as_wide_as_a_narrow_page(browser, addresses):
