@@ -4,8 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from classroom.course import CannotGrade, Course
-
 COURSE = Path(__file__).resolve().parents[1] / "notebooks" / "assignments"
 COMMANDS = {
     "release": "make what the learners get, in the folder release",
@@ -33,6 +31,8 @@ def main():
     options = vars(parser.parse_args())
     sys.stdout.reconfigure(errors="backslashreplace")  # a learner's name may have letters that this terminal lacks
     name, folder = options.pop("command"), options.pop("course").resolve()
+    from classroom.course import CannotGrade, Course  # takes seconds; a mistake in the command is told at once
+
     if "folder" in options:
         options["folder"] = options["folder"].resolve()  # before the course changes the directory
     try:
