@@ -11,7 +11,11 @@ const VIEW = "application/vnd.jupyter.widget-view+json";
  *   off what listens to the model
  */
 export const widget = (mount) => ({
-  initialize: ({ model }) => savePictures(model.widget_manager),
+  initialize: ({ model }) => {
+    savePictures(model.widget_manager);
+    model.set("loaded", true); // then Python closes the widgets of the cell's earlier runs
+    model.save_changes();
+  },
   render: (view) => leaving(view.el, mount(view)),
 });
 

@@ -32,22 +32,30 @@ it is to be played by hand, are a file in ``games/``; what its keys do is said a
 
 import anywidget
 import matplotlib.pyplot as plt
+import traitlets
 from IPython import get_ipython
 from PIL import Image
 
 from cartpole_helpers.plots.figure import picture_output
 
-_made_by_cell = {}  # for each cell of the notebook: the run that made widgets last, and these widgets
+_made_by_cell = {}  # for each cell of the notebook its widgets that are open, oldest first
 
 
 class Widget(anywidget.AnyWidget):
     """A widget that leaves a picture and fixed words in the notebook, for a reader who has no kernel."""
 
     _ipython_display_ = None  # ipywidgets 7, which hosted notebooks have, would show only the view, without the picture
+    loaded = traitlets.Bool(False).tag(sync=True)  # the page says so once the widget's script has run there
 
     def __init__(self, **values):
-        _close_earlier(self)
         super().__init__(**values)
+        self._cell, self._run = _cell_and_run()
+        if self._cell is not None:
+            _made_by_cell.setdefault(self._cell, []).append(self)
+
+    @traitlets.observe("loaded")
+    def _when_loaded(self, change):
+        _close_earlier(self)
 
     def _repr_mimebundle_(self, **kwargs):
         data, hints = super()._repr_mimebundle_(**kwargs)  # hints: where Google's Colab finds the script for widgets
@@ -74,18 +82,25 @@ def picture_of(axes):
     return page, description
 
 
-def _close_earlier(widget):
-    """A cell that is run again makes its widgets anew; without this, kernel and page would keep the old ones too."""
-    get_parent = getattr(get_ipython(), "get_parent", dict)
-    request = get_parent()
+def _cell_and_run():
+    """The cell of the notebook that is running, and which run of it; (None, None) elsewhere than in JupyterLab."""
+    request = getattr(get_ipython(), "get_parent", dict)()
     cell = request.get("metadata", {}).get("cellId")
-    if cell is None:
-        return  # not in JupyterLab
-    run = request["header"]["msg_id"]
-    last_run, widgets = _made_by_cell.get(cell, (run, []))
-    if run != last_run:
-        for each in widgets:
-            each.layout.close()
-            each.close()
-        widgets = []
-    _made_by_cell[cell] = run, [*widgets, widget]
+    return (None, None) if cell is None else (cell, request["header"]["msg_id"])
+
+
+def _close_earlier(widget):
+    """A cell that is run again makes its widgets anew; without this, kernel and page would keep the old ones too.
+
+    Not before a new one is there: a page that was loaded again may still be fetching the old ones, and anywidget writes
+    an error to the console for every widget that is closed meanwhile.
+    """
+    widgets = _made_by_cell.get(widget._cell, [])
+    runs = [each._run for each in widgets]
+    if widget._run not in runs:
+        return
+    first = runs.index(widget._run)
+    for each in widgets[:first]:
+        each.layout.close()
+        each.close()
+    _made_by_cell[widget._cell] = widgets[first:]

@@ -70,3 +70,25 @@ def test_a_saved_notebook_shows_its_widgets_while_their_kernel_runs_and_else_the
     assert notebook.page.evaluate("jupyterapp.shell.currentWidget.content.widgets.every(cell => cell.model.trusted)"), (
         "what is not trusted is shown as a picture anyway"
     )
+
+
+ONE_PICTURE = """from cartpole_helpers.widgets.replayer import Replay
+picture = replay(game)._picture()
+Replay._picture = lambda self: picture  # or drawing would take most of the time"""
+MANY = "from IPython.display import display\nfor _ in range(20):\n    display(replay(game))"
+# How many widgets of the notebook's cells are open in the kernel.
+OPEN = "sum(map(len, __import__('cartpole_helpers.widgets.widget', fromlist=['widget'])._made_by_cell.values()))"
+# After this time anywidget complains about a model that could not be started.
+AFTER_COMPLAINTS = "() => new Promise(done => AbortSignal.timeout(2000).addEventListener('abort', () => done()))"
+
+
+def test_cells_are_run_again_while_the_page_still_fetches_their_widgets(lab):
+    """It may not close what is being fetched (``lab`` fails at an error in the console), and closes it in the end."""
+    notebook = lab.open_cells([f"{CELLS[0]}\n{ONE_PICTURE}", MANY], name="many.ipynb")
+    notebook.run_all()
+    save(notebook)
+    notebook = lab.reopen(notebook, "many.ipynb", kernel="old")
+    notebook.run_all()
+    expect(notebook.page.locator(".ba-replay")).to_have_count(20)
+    notebook.page.evaluate(AFTER_COMPLAINTS)
+    assert notebook.ask(OPEN) == 20
