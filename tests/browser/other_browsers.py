@@ -63,7 +63,7 @@ class Page:
         return self.wait_for(
             f"""(() => {{
                 const element = document.querySelector({json.dumps(selector)});
-                element?.scrollIntoView({{ block: "center" }});
+                element?.scrollIntoView({{ block: "center", behavior: "instant" }});
                 const {{ left, top, width, height }} = element?.getBoundingClientRect() ?? {{}};
                 return width && [left, top, width, height];
             }})()"""
