@@ -28,8 +28,10 @@ export function play(rules, start, choose) {
 export function evaluate(rules, starts, choose) {
   const games = starts.map((start) => {
     let [state, steps, ending] = [start, 0, null];
+    const seen = new Float32Array(start.length); // rounds what is put into it; no list is made anew
     while (!ending) {
-      state = rules.advance(state, choose(asSeen(state)));
+      seen.set(state);
+      state = rules.advance(state, choose(seen));
       steps += 1;
       ending = rules.ending(state, steps);
     }
