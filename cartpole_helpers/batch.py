@@ -183,15 +183,17 @@ def share_out(work, parts):
         for part in parts:
             work(part, stop)
         return
-    with ThreadPoolExecutor(THREADS) as pool:
+    pool = ThreadPoolExecutor(THREADS)
+    try:
+        # In here, because the learner may press stop while the threads start.
         waiting = [pool.submit(work, part, stop) for part in parts]
-        try:
-            # In short waits: some systems do not let a long one be interrupted.
-            while waiting:
-                done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_EXCEPTION)
-                for each in done:
-                    each.result()
-        except BaseException:
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        # In short waits: some systems do not let a long one be interrupted.
+        while waiting:
+            done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_EXCEPTION)
+            for each in done:
+                each.result()
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)

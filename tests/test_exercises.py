@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 import tests.exercises
+from cartpole_helpers import batch
 from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.exercises import exercise as machinery
 from cartpole_helpers.exercises import limit
@@ -214,6 +216,44 @@ def test_it_is_stopped_where_interrupts_are_ignored():
         "assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=NOTEBOOKS.parent, check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def stop_is_pressed_while_a_thread_starts(monkeypatch):
+    """The learner's stop comes when the first thread runs already, and the call that started it has not returned."""
+    start = threading.Thread.start
+
+    def started_and_stopped(thread):
+        start(thread)
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batch, "THREADS", 2)
+    monkeypatch.setattr(threading.Thread, "start", started_and_stopped)
+
+
+def test_a_stop_at_the_very_beginning_ends_the_time_limit_too(stop_is_pressed_while_a_thread_starts):
+    threads, before = set(threading.enumerate()), signal.getsignal(limit.SIGNAL)
+    with pytest.raises(KeyboardInterrupt):
+        limit.within(0.2, lambda: pytest.fail("it was stopped before"))
+    assert signal.getsignal(limit.SIGNAL) is before
+    for left in set(threading.enumerate()) - threads:  # it would interrupt whatever runs when the time is up
+        left.join(timeout=0.1)
+        assert not left.is_alive()
+
+
+def test_a_stop_at_the_very_beginning_ends_the_games_too(stop_is_pressed_while_a_thread_starts):
+    threads, ended = set(threading.enumerate()), threading.Event()
+
+    def work(part, stop):
+        assert stop.wait(timeout=60)
+        ended.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        batch.share_out(work, [1, 2, 3])
+    for left in set(threading.enumerate()) - threads:
+        left.join(timeout=60)
+    assert ended.is_set() and set(threading.enumerate()) <= threads
 
 
 def test_an_answer_in_time_is_left_alone(exercise, monkeypatch):

@@ -53,10 +53,10 @@ def _with_signals(seconds, work):
             signal.pthread_kill(main, SIGNAL) if hasattr(signal, "pthread_kill") else signal.raise_signal(SIGNAL)
             wait = PATIENCE
 
-    before = signal.signal(SIGNAL, interrupt)  # even where a shell made Python ignore interrupts
     watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    before = signal.signal(SIGNAL, interrupt)  # even where a shell made Python ignore interrupts
     try:
+        watcher.start()  # in here, because the learner may press stop while it starts
         return work()
     except TimeIsUp:
         running = False
@@ -64,7 +64,8 @@ def _with_signals(seconds, work):
     finally:
         running = False
         finished.set()
-        watcher.join()
+        if watcher.is_alive():
+            watcher.join()
         signal.signal(SIGNAL, before)
 
 

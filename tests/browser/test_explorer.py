@@ -93,18 +93,22 @@ def test_dragging_plays_only_where_it_comes_to_rest(notebook):
 def test_the_game_stands_beside_the_map_where_there_is_room_and_below_it_where_not(notebook):
     page = notebook.page
 
-    def places():
-        return (page.locator(f".ba-explorer {part}").bounding_box() for part in (".ba-map", ".ba-stage"))
+    def wait_until(condition):  # a moment after the window has another size
+        page.wait_for_function(
+            """condition => {
+                const [map, stage] = ['.ba-map', '.ba-stage'].map(
+                    part => document.querySelector(`.ba-explorer ${part}`).getBoundingClientRect());
+                return Function('map', 'stage', `return ${condition}`)(map, stage);
+            }""",
+            arg=condition,
+        )
 
     before = page.viewport_size
     try:
         page.set_viewport_size({"width": 1280, "height": 800})
-        map_, stage = places()
-        assert stage["x"] >= map_["x"] + map_["width"]
-        assert stage["y"] < map_["y"] + map_["height"] / 2
+        wait_until("stage.left >= map.right && stage.top < (map.top + map.bottom) / 2")
         page.set_viewport_size({"width": 700, "height": 800})
-        map_, stage = places()
-        assert stage["y"] >= map_["y"] + map_["height"]
+        wait_until("stage.top >= map.bottom")
     finally:
         page.set_viewport_size(before)
 
