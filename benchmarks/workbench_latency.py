@@ -13,15 +13,12 @@ frames.
 """
 
 import argparse
-import contextlib
-import functools
-import http.server
 import statistics
 import tempfile
-import threading
 from pathlib import Path
 
 from tests.browser.jupyterlab import find_browser, launched_browser, opened_lab, window_profile
+from tests.browser.pages import served
 
 CELLS = ["from cartpole_helpers.widgets import workbench\nworkbench()"]
 LESSON = "02_dot_products"  # where others have a workbench
@@ -113,20 +110,6 @@ def on_the_site(folder):
             page.locator("figure.ba-live[data-kind$=Workbench]").scroll_into_view_if_needed()
             measure(place, page)
             page.close()
-
-
-@contextlib.contextmanager
-def served(folder):
-    """The address of a folder on this machine."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def on_the_hub():

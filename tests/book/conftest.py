@@ -1,13 +1,11 @@
 """The site, built once, and opened as a reader would: from a disk, and from a server with no other host in reach."""
 
-import functools
-import http.server
-import threading
 from pathlib import Path
 
 import pytest
 
 from book.build import build
+from tests.browser import pages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
@@ -22,15 +20,8 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="session")
 def served(site):
     """The site's address on this machine."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with pages.served(site) as address:
+        yield address
 
 
 class Reader:

@@ -1,7 +1,10 @@
 """Widgets on a page of their own, with nobody behind them: what they can do without Python, in any browser."""
 
 import contextlib
+import functools
+import http.server
 import json
+import threading
 
 # The least that anywidget is to a widget. What it sends to Python can be looked at in `sent`.
 _HOST = """
@@ -75,3 +78,17 @@ def opened_page(browser, address, script="", **options):
     yield page
     context.close()
     assert problems == []
+
+
+@contextlib.contextmanager
+def served(folder):
+    """The address of a folder on this machine."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
