@@ -6,12 +6,14 @@ after the last cell, and is asked for more before it ends.
 
 import ast
 import json
+import os
+import pickle
 from pathlib import Path
 
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from book.execution import keep
+from book.execution import keep, place
 
 ROOT = Path(__file__).resolve().parent
 LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
@@ -28,7 +30,13 @@ def pytest_collect_file(file_path, parent):
 class Lesson(IPyNbFile):
     """The cells of a lesson, as nbval tests them; then what its widgets hold; then some of the cells once more."""
 
+    def get_kernel_message(self, timeout=None, stream="iopub"):
+        message = super().get_kernel_message(timeout, stream)
+        self.said.setdefault(message["parent_header"].get("msg_id"), []).append(message)
+        return message
+
     def collect(self):
+        self.said = {}  # what the kernel says, by what it was asked
         cells = list(super().collect())
         yield from cells
         yield Widgets.from_parent(self, name="Widgets", cells=cells)
@@ -46,7 +54,10 @@ class Lesson(IPyNbFile):
 
 
 class Widgets(pytest.Item):
-    """Every widget that was shown is there; what it holds is kept for the site, which need not run the lesson again."""
+    """Every widget that was shown is there; what it holds is kept for the site, which need not run the lesson again.
+
+    And what the kernel said is kept for JupyterLab, for the same reason.
+    """
 
     STATES = "__import__('json').dumps(__import__('ipywidgets').Widget.get_manager_state()['state'])"
 
@@ -63,3 +74,24 @@ class Widgets(pytest.Item):
         assert all(shown is not None for _, shown in outputs), "the cells before this test were left out"
         assert "error" not in {output.output_type for _, shown in outputs for output in shown}, "a cell has failed"
         keep(self.path, ROOT / "build" / "widgets", outputs, states)
+        self._keep_what_was_said()
+
+    def _keep_what_was_said(self):
+        """For each cell its source, and what came of it: messages' kinds, contents, metadata, and buffers."""
+        of_cells = [all for all in self.parent.said.values() if "execute_input" in {each["msg_type"] for each in all}]
+        said = [
+            (cell.cell.source, [_without_sender(each) for each in messages if each["msg_type"] not in BY_EVERY_KERNEL])
+            for cell, messages in zip(self._cells, of_cells, strict=True)
+        ]
+        kept = place(self.path, ROOT / "build" / "said", ".said")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = kept.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(pickle.dumps(said))
+        unfinished.replace(kept)
+
+
+BY_EVERY_KERNEL = ("status", "execute_input")
+
+
+def _without_sender(message):
+    return message["msg_type"], message["content"], message["metadata"], [bytes(each) for each in message["buffers"]]

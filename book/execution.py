@@ -20,7 +20,7 @@ def widgets_of(path, cache):
     Returns:
         For each cell by its number a list with the state of each widget shown in it: the anywidget's, by trait.
     """
-    kept = _place(path, cache)
+    kept = place(path, cache)
     if not kept.exists():
         notebook = nbformat.read(path, as_version=4)
         run = {"timeout": 300, "kernel_name": "python3", "resources": {"metadata": {"path": str(path.parent)}}}
@@ -45,11 +45,12 @@ def keep(path, cache, outputs, states):
     cache.mkdir(parents=True, exist_ok=True)
     unfinished = cache / f"{path.stem}.{os.getpid()}"  # another process may be waiting to read it
     unfinished.write_text(json.dumps(widgets), encoding="utf-8")
-    return unfinished.replace(_place(path, cache))
+    return unfinished.replace(place(path, cache))
 
 
-def _place(path, cache):
-    return cache / f"{path.stem}-{_fingerprint(path)}.json"
+def place(path, cache, suffix=".json"):
+    """The file in the folder ``cache`` for something of this notebook, as notebook and helpers are now."""
+    return cache / f"{path.stem}-{_fingerprint(path)}{suffix}"
 
 
 def _shown(outputs, states):

@@ -21,32 +21,34 @@ import pytest
 from tests.browser.jupyterlab import Lab, running_server, window_profile
 
 
-@pytest.fixture(scope="session")
-def lab_context(browser):
-    with window_profile(browser) as context:
-        yield context
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab_server(tmp_path_factory):
     with running_server(tmp_path_factory.mktemp("lab")) as server:
         yield server
 
 
+@pytest.fixture(scope="package")
+def lab_window(browser, lab_server):
+    """One window for all tests, because loading JupyterLab takes longer than most of what is done in it."""
+    with window_profile(browser) as context:
+        yield Lab(context, *lab_server)
+
+
 @pytest.fixture
-def lab(lab_context, lab_server):
+def lab(lab_window):
     """JupyterLab, to open notebooks in. A test that leaves an error in the browser's console fails."""
-    yield from _opened_lab(lab_context, lab_server)
+    yield from _without_problems(lab_window)
 
 
 @pytest.fixture(scope="module")
-def module_lab(lab_context, lab_server):
+def module_lab(lab_window):
     """The same for a whole module of tests, which is quicker when they can share a notebook."""
-    yield from _opened_lab(lab_context, lab_server)
+    yield from _without_problems(lab_window)
 
 
-def _opened_lab(context, server):
-    lab = Lab(context, *server)
+def _without_problems(lab):
     yield lab
     lab.close()
-    assert lab.problems == []
+    problems = lab.problems[:]
+    lab.problems.clear()
+    assert problems == []

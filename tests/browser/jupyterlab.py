@@ -110,51 +110,65 @@ def opened_lab(**options):
 
 
 class Lab:
-    """JupyterLab in the browser.
+    """JupyterLab in one window of the browser, in which one notebook after another is opened.
 
     Attributes:
-        problems: what its pages threw, and the errors they wrote to the console. Must be empty at the end.
+        problems: what its page threw, and the errors it wrote to the console. Must be empty at the end.
     """
 
     def __init__(self, context, address, served):
         self._context, self._address, self._served = context, address, served
-        self._pages = []
+        self._page = None
         self.problems = []
 
     def open_cells(self, cells, name="test.ipynb", dark=False):
-        """A new notebook with these code cells, not run yet."""
+        """A new notebook with these code cells, not run yet. The one before is closed."""
+        self.close()
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, self._served / name)
         return self._open(name, dark)
 
-    def open_file(self, path, dark=False):
-        """A copy of a notebook file."""
-        shutil.copy(path, self._served)
-        return self._open(Path(path).name, dark)
+    def open_file(self, path, dark=False, said=None):
+        """A copy of a notebook file; with a kernel that replays what another ``said``, or with a real one.
 
-    def reopen(self, notebook, name, kernel):
-        """Close a notebook and open it again: with its ``"old"`` kernel, or a ``"new"`` one, or ``None``."""
+        The notebook before is closed.
+        """
+        self.close()
+        notebook = nbformat.read(path, as_version=4)
+        if said:
+            shutil.copy(said, self._served / f"{path.stem}.said")
+            notebook.metadata["kernelspec"] = {"name": "replay", "display_name": "Replay", "language": "python"}
+        nbformat.write(notebook, self._served / path.name)
+        return self._open(path.name, dark)
+
+    def reopen(self, name, kernel):
+        """Open the saved notebook in a new window: with its ``"old"`` kernel, or a ``"new"`` one, or ``None``."""
         if kernel is None:
-            notebook.page.evaluate(_SAVE_FOR_UNKNOWN_KERNEL)
+            self._page.evaluate(_SAVE_FOR_UNKNOWN_KERNEL)
         if kernel != "old":
-            notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        notebook.page.close()
-        self._pages.remove(notebook.page)
+            self._page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self._page.close()
+        self._page = None
         return self._open(name, False, has_kernel=kernel is not None)
 
     def _open(self, name, dark, has_kernel=True):
-        page = self._context.new_page()
-        self._pages.append(page)
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", self._on_console)
-        page.goto(f"{self._address}/doc/tree/{name}?reset")
-        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context")
+        if self._page is None:
+            self._page = self._context.new_page()
+            self._page.on("pageerror", lambda error: self.problems.append(str(error)))
+            self._page.on("console", self._on_console)
+            self._size = self._page.viewport_size
+            self._page.goto(f"{self._address}/doc/tree/{name}?reset")
+            self._page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context")
+        else:  # its scripts are there already, and starting them takes most of the time
+            self._page.evaluate(
+                "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }", name
+            )
         if has_kernel:
-            page.evaluate(_WHEN_READY)
+            self._page.evaluate(_WHEN_READY)
         else:
-            page.get_by_role("dialog").get_by_role("button", name="No Kernel", exact=True).click()
-        notebook = Notebook(page)
+            self._page.get_by_role("dialog").get_by_role("button", name="No Kernel", exact=True).click()
+        notebook = Notebook(self._page)
         notebook.set_theme(dark)  # JupyterLab remembers the theme of the test before
         return notebook
 
@@ -163,10 +177,13 @@ class Lab:
             self.problems.append(message.text)
 
     def close(self):
-        """Close every notebook, and end its kernel."""
-        for page in self._pages:
-            page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-            page.close()
+        """Close the notebook without saving it, and end its kernel."""
+        if self._page is None or not self._page.evaluate(_CLOSE):
+            return
+        self._page.set_viewport_size(self._size)
+        if self._page.locator(".jp-Dialog").count():  # somebody failed in the midst of something
+            self._page.close()
+            self._page = None
 
 
 class Notebook:
@@ -240,6 +257,15 @@ _WHEN_READY = """async () => {
     await panel.sessionContext.ready;
 }"""
 
+# False if there is none.
+_CLOSE = """async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    if (!panel?.context) return false;
+    await panel.sessionContext.shutdown();
+    panel.dispose();
+    return true;
+}"""
+
 # Then JupyterLab asks which one to take, and takes "No Kernel" for an answer. The notebook stays trusted.
 _SAVE_FOR_UNKNOWN_KERNEL = """async () => {
     const context = jupyterapp.shell.currentWidget.context;
@@ -287,6 +313,10 @@ def _private_folders(folder):
     settings = folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    replay = folder / "data" / "kernels" / "replay"
+    replay.mkdir(parents=True)
+    started = [sys.executable, str(Path(__file__).with_name("replaying_kernel.py")), "-f", "{connection_file}"]
+    (replay / "kernel.json").write_text(json.dumps({"argv": started, "display_name": "Replay", "language": "python"}))
     return {
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),

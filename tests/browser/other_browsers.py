@@ -89,8 +89,8 @@ class Page:
 
 
 @contextlib.contextmanager
-def firefox(folder, ratio=1):
-    """Headless Firefox with a profile of its own in this folder; ``ratio`` of the screen's pixels to the page's."""
+def firefox(folder):
+    """Headless Firefox with a profile of its own in this folder."""
     (folder / "profile").mkdir(parents=True)
     command = [find_firefox(), "--headless", "--no-remote", "--profile", folder / "profile"]
     log = folder / "firefox.log"
@@ -106,7 +106,7 @@ def firefox(folder, ratio=1):
         while not (address := re.search(r"listening on (ws://\S+)", log.read_text())):
             assert process.poll() is None and time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
-        page = _Firefox(address[1], ratio)
+        page = _Firefox(address[1])
         yield page
         page.command("browser.close")
         process.wait(timeout=30)
@@ -116,7 +116,7 @@ def firefox(folder, ratio=1):
 
 
 class _Firefox(Page):
-    def __init__(self, address, ratio):
+    def __init__(self, address):
         self._socket = websocket.create_connection(f"{address}/session", timeout=PATIENCE, suppress_origin=True)
         self._numbers = itertools.count()
         self.problems = []
@@ -124,7 +124,7 @@ class _Firefox(Page):
         self.command("session.subscribe", events=["log.entryAdded"])
         self._context = self.command("browsingContext.getTree")["contexts"][0]["context"]
         self.command("browsingContext.activate", context=self._context)  # or nothing on the page has the focus
-        self.resize(1280, 900, ratio)
+        self.resize(1280, 900)
 
     def command(self, method, **parameters):
         number = next(self._numbers)
@@ -137,7 +137,8 @@ class _Firefox(Page):
                 assert message["type"] == "success", message
                 return message["result"]
 
-    def resize(self, width, height, ratio=None):
+    def resize(self, width, height, ratio=1):
+        """A page of this size, at this ratio of the screen's pixels to its own."""
         viewport = {"width": width, "height": height}
         self.command("browsingContext.setViewport", context=self._context, viewport=viewport, devicePixelRatio=ratio)
 

@@ -5,6 +5,7 @@ import functools
 import http.server
 import json
 import threading
+import weakref
 
 # The least that anywidget is to a widget. What it sends to Python can be looked at in `sent`.
 _HOST = """
@@ -64,20 +65,49 @@ def write_page(path, *widgets, style=""):
     return path.as_uri()
 
 
+# What a page can be told again at any time, and how it is at first.
+_EMULATED = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
+_SIZE = {"width": 1280, "height": 720}
+_pages = weakref.WeakKeyDictionary()  # for each browser one that is used again and again: a new one takes its time
+
+
 @contextlib.contextmanager
 def opened_page(browser, address, script="", **options):
-    """Such a page in Playwright's browser, ready, with a script run before its own. Fails if it has complained."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: message.type in ("error", "warning") and problems.append(message.text))
-    page.add_init_script(script)
-    page.goto(address)
-    page.wait_for_selector("body[data-ready]")
-    yield page
-    context.close()
+    """Such a page in Playwright's browser, ready, with a script run before its own. Fails if it has complained.
+
+    The options are those of Playwright's ``new_context``.
+    """
+    with _blank_page(browser, script, options) as page:
+        problems = []
+        notes = {
+            "pageerror": lambda error: problems.append(str(error)),
+            "console": lambda message: message.type in ("error", "warning") and problems.append(message.text),
+        }
+        for event, note in notes.items():
+            page.on(event, note)
+        page.goto(address)
+        page.wait_for_selector("body[data-ready]")
+        yield page
+        for event, note in notes.items():
+            page.remove_listener(event, note)
     assert problems == []
+
+
+@contextlib.contextmanager
+def _blank_page(browser, script, options):
+    if script or options.keys() - {"viewport", *_EMULATED}:
+        with browser.new_context(**options) as context:
+            context.add_init_script(script)
+            yield context.new_page()
+        return
+    if browser not in _pages:
+        _pages[browser] = browser.new_page()
+    page = _pages[browser]
+    page.set_viewport_size(options.get("viewport", _SIZE))
+    page.emulate_media(**_EMULATED | {name: options[name] for name in _EMULATED if options.get(name)})
+    page.mouse.move(0, 0)
+    yield page
+    page.goto("about:blank")  # or what moves would move on
 
 
 @contextlib.contextmanager

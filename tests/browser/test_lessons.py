@@ -1,4 +1,7 @@
-"""The lessons in JupyterLab: each runs from the top, and the first one is played as a learner plays it."""
+"""The lessons in JupyterLab: each runs from the top, and the first one is played as a learner plays it.
+
+Where nbval has just run a lesson, JupyterLab is shown what nbval's kernel said, and nothing is computed twice.
+"""
 
 import re
 from pathlib import Path
@@ -6,7 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("0*.ipynb"))
+from book.execution import place
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -24,7 +30,8 @@ def place_of(notebook, source):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_it_runs_from_the_top(lab, path):
     """Without an error in a cell or in the browser's console (which the fixture looks at)."""
-    notebook = lab.open_file(path)
+    said = place(path, ROOT / "build" / "said", ".said")
+    notebook = lab.open_file(path, said=said if said.exists() and path != LESSONS[0] else None)
     notebook.run_all(timeout=300)
     assert notebook.errors() == []
     cells = code_cells(notebook)
@@ -32,8 +39,9 @@ def test_it_runs_from_the_top(lab, path):
     # What would be saved: the view is beside the picture, in the output's metadata.
     with_widget = [i for i, cell in cells.items() if any(WIDGET in out.get("metadata", {}) for out in cell["outputs"])]
     assert with_widget
-    for place in with_widget:
-        expect(notebook.cell(place).locator(".jp-OutputArea-output .jupyter-widgets, .ba-widget").first).to_be_visible()
+    for number in with_widget:
+        shown = notebook.cell(number).locator(".jp-OutputArea-output .jupyter-widgets, .ba-widget")
+        expect(shown.first).to_be_visible()
     if path == LESSONS[0]:
         play_lose_and_fetch_the_game(notebook)
 

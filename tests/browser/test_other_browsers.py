@@ -28,17 +28,27 @@ def addresses(tmp_path_factory):
     return {name: write_page(folder / f"{name}.html", widget) for name, widget in widgets.items()}
 
 
-@pytest.fixture(scope="module", params=["Firefox", "Firefox at ratio 2", "WebKit"])
-def other(request, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("other")
-    if request.param == "WebKit":
-        need(find_webkit(), "no WebKit: Debian's packages webkit2gtk-driver and xvfb have it")
-        opened = webkit(folder)
-    else:
-        need(find_firefox(), "no Firefox: Debian's package firefox-esr has it")
-        opened = firefox(folder, ratio=2 if "2" in request.param else 1)
-    with opened as page:
+@pytest.fixture(scope="module")
+def a_firefox(tmp_path_factory):
+    need(find_firefox(), "no Firefox: Debian's package firefox-esr has it")
+    with firefox(tmp_path_factory.mktemp("firefox")) as page:
         yield page
+
+
+@pytest.fixture(scope="module")
+def a_webkit(tmp_path_factory):
+    need(find_webkit(), "no WebKit: Debian's packages webkit2gtk-driver and xvfb have it")
+    with webkit(tmp_path_factory.mktemp("webkit")) as page:
+        yield page
+
+
+@pytest.fixture(scope="module", params=["Firefox", "Firefox at ratio 2", "WebKit"])
+def other(request):
+    if request.param == "WebKit":
+        return request.getfixturevalue("a_webkit")
+    page = request.getfixturevalue("a_firefox")
+    page.resize(1280, 900, ratio=2 if "2" in request.param else 1)
+    return page
 
 
 @pytest.fixture
@@ -54,6 +64,7 @@ def opened(other, addresses):
 
     yield open_page
     assert other.problems == []
+    other.goto("about:blank")  # or what moves would move on, and take time from the tests that follow
 
 
 def test_a_replay_is_stepped_and_played(opened):

@@ -49,7 +49,7 @@ def test_a_saved_notebook_shows_its_widgets_while_their_kernel_runs_and_else_the
     assert [VIEW in cell.outputs[0].data for cell in saved.cells[1:]] == [False] * 4
     assert file.stat().st_size < 400_000, "the notebook stays light"
 
-    notebook = lab.reopen(notebook, file.name, kernel="old")
+    notebook = lab.reopen(file.name, kernel="old")
     check_widgets(notebook, PARTS)
     assert not notebook.page.evaluate("jupyterapp.shell.currentWidget.context.model.dirty")
     bench = notebook.cell(3)
@@ -58,14 +58,14 @@ def test_a_saved_notebook_shows_its_widgets_while_their_kernel_runs_and_else_the
     notebook.run_cell(1)
     save(notebook)
 
-    notebook = lab.reopen(notebook, file.name, kernel="new")
+    notebook = lab.reopen(file.name, kernel="new")
     check_pictures(notebook, PARTS)
     notebook.run_cell(0)
     notebook.run_cell(1)
     check_widgets(notebook, [1])
     check_pictures(notebook, [2, 3, 4])
 
-    notebook = lab.reopen(notebook, file.name, kernel=None)
+    notebook = lab.reopen(file.name, kernel=None)
     check_pictures(notebook, PARTS)
     assert notebook.page.evaluate("jupyterapp.shell.currentWidget.content.widgets.every(cell => cell.model.trusted)"), (
         "what is not trusted is shown as a picture anyway"
@@ -87,7 +87,7 @@ def test_cells_are_run_again_while_the_page_still_fetches_their_widgets(lab):
     notebook = lab.open_cells([f"{CELLS[0]}\n{ONE_PICTURE}", MANY], name="many.ipynb")
     notebook.run_all()
     save(notebook)
-    notebook = lab.reopen(notebook, "many.ipynb", kernel="old")
+    notebook = lab.reopen("many.ipynb", kernel="old")
     notebook.run_all()
     expect(notebook.page.locator(".ba-replay")).to_have_count(20)
     notebook.page.evaluate(AFTER_COMPLAINTS)

@@ -23,6 +23,7 @@ def shared_notebook(module_lab):
 @pytest.fixture
 def notebook(shared_notebook):
     """A workbench as it is when its cell has just been run."""
+    shared_notebook.page.emulate_media(reduced_motion="no-preference")
     shared_notebook.ask("bench.load([0, 0, 0, 0])")
     shared_notebook.run_cell(1)
     expect(shared_notebook.page.locator(".ba-workbench")).to_be_visible()
@@ -169,10 +170,9 @@ def test_one_loop_and_only_where_it_is_seen(notebook):
     notebook.wait_until_still()
 
 
-def test_nothing_moves_by_itself_for_who_wants_less_motion(lab):
-    notebook = lab.open_cells(CELLS)
+def test_nothing_moves_by_itself_for_who_wants_less_motion(notebook):
     notebook.page.emulate_media(reduced_motion="reduce")
-    notebook.run_all()
+    notebook.run_cell(1)
     run = notebook.page.locator(".ba-workbench .ba-main")
     expect(run).to_have_text("Run")
     assert notebook.frames_drawn_together() == 0
