@@ -53,9 +53,9 @@ def games():
 # ---- Games as a table ----
 
 
-def test_random_games_are_those_of_the_plain_loop(env):
-    # More games than are played at once, so that the seam between two lots is among them.
-    count = table.GAMES_AT_ONCE + 60
+def test_random_games_are_those_of_the_plain_loop(env, monkeypatch):
+    monkeypatch.setattr(table, "GAMES_AT_ONCE", 100)
+    count = 160  # more than are played at once, so that the seam between two lots is among them
     tosses = np.random.default_rng(7).integers(2, size=(count, 500))
     starts = game_seeds(7, count)
     plain = [play(env, coin(tosses[i]), seed=starts[i]) for i in range(count)]
@@ -215,6 +215,23 @@ def test_a_networks_games_in_lockstep_are_its_games_one_at_a_time(env, games):
     taken = np.concatenate([game.actions for game in together])
     assert np.array_equal(chances.argmax(axis=1)[sure], taken[sure])
     assert sure.mean() > 0.9
+
+
+@needs_tensorflow
+@pytest.mark.parametrize("hidden", ["relu", "tanh", "linear", "elu", "softmax"])
+@pytest.mark.parametrize("last", ["softmax", "sigmoid", "linear", "relu"])
+def test_a_network_does_what_its_outputs_say_whatever_it_is_made_of(hidden, last):
+    keras = load_keras()
+    keras.utils.set_random_seed(1)
+    states = np.random.default_rng(1).normal(size=(300, 4)).astype(np.float32)
+    layers = [keras.layers.Dense(8, activation=hidden, bias_initializer="uniform") for _ in range(2)]
+    dense = [keras.Input((4,)), *layers, keras.layers.Dense(2, activation=last, use_bias=hidden != "relu")]
+    with_others = [keras.Input((4,)), keras.layers.Rescaling([-1, 2, 3, 1]), *layers, keras.layers.Dense(2)]
+    for model in map(keras.Sequential, (dense, with_others)):
+        outputs = model.predict(states, verbose=0)
+        sure = abs(outputs[:, 1] - outputs[:, 0]) > 1e-4
+        assert np.array_equal(lockstep.batch_policy(model)(states)[sure], outputs.argmax(axis=1)[sure])
+        assert sure.mean() > 0.2
 
 
 @needs_tensorflow

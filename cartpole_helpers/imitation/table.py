@@ -10,7 +10,7 @@ from cartpole_helpers.physics import STEP_LIMIT
 
 STATES = ["cart_position", "cart_velocity", "pole_angle", "pole_velocity_at_tip"]
 ACTIONS = ["action_to_left", "action_to_right"]  # one of them is 1, the other 0
-GAMES_AT_ONCE = 500  # random games between two movements of the progress bar
+GAMES_AT_ONCE = 2_500  # random games between two movements of the progress bar
 
 
 def random_games(games=10_000, seed=None, progress=None):
