@@ -122,14 +122,14 @@ def play_batch(game, state, choose, max_steps, columns=(), stop=None):
         actions = choose(step, who, game.observe(state), *columns)
         state, rewards, over = game.step(state, actions)
         scores[who] += rewards
-        finished = np.flatnonzero(over)
+        (finished,) = over.nonzero()
         if len(finished):
             endings[who[finished]] = game.ending(state[:, finished])
             last[:, who[finished]] = state[:, finished]
             # The last of the games that go on move into the gaps: cheaper than copying all that go on.
             left = len(who) - len(finished)
             gaps = finished[finished < left]
-            movers = left + np.flatnonzero(~over[left:])
+            movers = left + (~over[left:]).nonzero()[0]
             for array in (who, state, *columns):
                 array[..., gaps] = array[..., movers]
             who, state, *columns = (array[..., :left] for array in (who, state, *columns))

@@ -182,13 +182,10 @@ def setting_of(env, start_range=START_RANGE):
 def weighted_sums(weights, observations, outputs=1):
     """For each column the dot products of its weights and its observation, added in order: shape (outputs, n)."""
     rows = weights.reshape(outputs, -1, weights.shape[-1])
-    sums = []
-    for row in rows:
-        total = row[0] * observations[0]
-        for weight, number in zip(row[1:], observations[1:], strict=True):
-            total += weight * number
-        sums.append(total)
-    return np.array(sums)
+    sums = rows[:, 0] * observations[0]
+    for place in range(1, len(observations)):
+        sums += rows[:, place] * observations[place]
+    return sums
 
 
 def start_states(rules, seed, count):
