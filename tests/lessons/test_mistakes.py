@@ -3,6 +3,7 @@
 import json
 import queue
 import re
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -60,27 +61,31 @@ class Kernel:
         self._manager.shutdown_kernel(now=True)
 
 
-@pytest.fixture
-def kernel():
-    kernel = Kernel()
-    yield kernel
-    kernel.stop()
-
-
 @pytest.fixture(scope="module")
-def beginning():
-    """A kernel for several tests, each of which first runs the beginning of a lesson."""
+def one_kernel():
+    """For all tests, because what it has imported takes seconds."""
     kernel = Kernel()
+    kernel.run("at_the_start = {*globals(), 'at_the_start'}")
     yield kernel
     kernel.stop()
 
 
+FORGET = "for _ in {each for each in globals() if each[0] != '_'} - at_the_start:\n    del globals()[_]"
+
+
 @pytest.fixture
-def lesson(beginning):
-    beginning.run("%reset -f")
-    _, error = beginning.run(BEGINNING)
+def kernel(one_kernel):
+    """With no names in it."""
+    one_kernel.run(FORGET)
+    return one_kernel
+
+
+@pytest.fixture
+def lesson(kernel):
+    """In which the beginning of a lesson has run."""
+    _, error = kernel.run(BEGINNING)
     assert error is None
-    return beginning
+    return kernel
 
 
 BEGINNING = """
@@ -104,12 +109,10 @@ def code_cells(path):
 def test_restart_in_the_middle(kernel, path):
     """Whichever cell comes first after a restart: it works, or its last words are the way back."""
     stranded = 0
-    kernel.run("at_the_start = {*globals(), 'at_the_start'}")
     for cell in code_cells(path):
         if "nbval-ignore-output" in cell.metadata.get("tags", []) or "load_keras()" in cell.source:
             continue  # in lesson 05 these take seconds each, and there are enough others
-        # As in a new kernel, which would take a second for each cell.
-        kernel.run("for _ in {each for each in globals() if each[0] != '_'} - at_the_start:\n    del globals()[_]")
+        kernel.run(FORGET)  # as in a new kernel, which would take a second for each cell
         _, error = kernel.run(cell.source)
         if error:
             stranded += 1
@@ -202,7 +205,9 @@ def test_a_check_tells_of_an_overwritten_name_too(lesson):
     ],
 )
 def test_an_endless_loop_is_stopped_and_nothing_is_lost(lesson, endless):
-    _, error = lesson.run(f"print('running', flush=True)\n{endless}", stop=True)
+    # One statement, so that IPython has nothing left to do between the words and the loop when stop is pressed.
+    statement = "if True:\n" + textwrap.indent(f"print('running', flush=True)\n{endless}", "    ")
+    _, error = lesson.run(statement, stop=True)
     assert KEPT in error
     assert len(error.splitlines()) < 30
     # And nothing computes on: a thread in the middle of a step ends with it; the longest of these would take hours.
