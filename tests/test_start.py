@@ -46,6 +46,15 @@ def small(tmp_path):
     return SmallProject(tmp_path / "project", tmp_path / "index")
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A project that is set up, for the tests that leave it so; and what the first start has printed."""
+    folder = tmp_path_factory.mktemp("whole")
+    whole = SmallProject(folder / "project", folder / "index")
+    whole.first = whole.start()
+    return whole
+
+
 def needs(program):
     """Skip the test where a program is missing, except in CI."""
     if not shutil.which(program):
@@ -159,10 +168,9 @@ def test_folder_may_be_called_anything(tmp_path, name):
     assert small.is_set_up()
 
 
-def test_second_start_changes_nothing_and_says_nothing(small):
-    first, second = small.start(), small.start()
-    assert "1 of 4" in first.stdout and "4 of 4" in first.stdout
-    assert second.stdout.startswith("It ran:")
+def test_second_start_changes_nothing_and_says_nothing(whole):
+    assert "1 of 4" in whole.first.stdout and "4 of 4" in whole.first.stdout
+    assert whole.start().stdout.startswith("It ran:")
 
 
 def test_environment_of_somebody_else_is_never_touched(small):
@@ -188,28 +196,25 @@ def test_two_environments_of_somebody_else_are_named(small):
 
 
 @pytest.mark.parametrize("state", ["", "[]", '{"here": 1, "extras": 2}'])
-def test_damaged_state_means_made_anew(small, state):
-    small.start()
-    (small.folder / ".venv" / "set-up.json").write_text(state)
-    (small.folder / ".venv" / "left over").touch()
-    assert "It ran:" in small.start().stdout
-    assert small.is_set_up()
-    assert not (small.folder / ".venv" / "left over").exists()
+def test_damaged_state_means_made_anew(whole, state):
+    (whole.folder / ".venv" / "set-up.json").write_text(state)
+    (whole.folder / ".venv" / "left over").touch()
+    assert "It ran:" in whole.start().stdout
+    assert whole.is_set_up()
+    assert not (whole.folder / ".venv" / "left over").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there, an environment holds no links")
-def test_base_python_that_moved_means_made_anew(small):
-    small.start()
-    small.python().unlink()
-    small.python().symlink_to("/nowhere/python")
-    assert "It ran:" in small.start().stdout
-    assert small.is_set_up()
+def test_base_python_that_moved_means_made_anew(whole):
+    whole.python().unlink()
+    whole.python().symlink_to("/nowhere/python")
+    assert "It ran:" in whole.start().stdout
+    assert whole.is_set_up()
 
 
-def test_folder_that_was_moved_means_made_anew(small):
-    small.start()
-    small.folder = small.folder.rename(small.folder.with_name("elsewhere"))
-    assert f"It ran: {small.folder}" in small.start().stdout
+def test_folder_that_was_moved_means_made_anew(whole):
+    whole.folder = whole.folder.rename(whole.folder.with_name("elsewhere"))
+    assert f"It ran: {whole.folder}" in whole.start().stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process there")
@@ -284,17 +289,28 @@ def test_folder_of_wheels_without_any_index_reaches_uv(small):
     assert "It ran:" in result.stdout, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("variable", ["PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
-def test_certificate_of_the_users_network_reaches_uv(small, tmp_path, variable):
+CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory):
     needs("openssl")
-    authority, certificate, key = own_certificates(tmp_path)
-    unset = dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), "")
-    with served(small.index, (certificate, key)) as (address, _, _):
-        refused = small.start(PIP_INDEX_URL=address, **unset)
-        assert "nobody this machine knows has signed its certificate" in refused.stderr, refused.stderr
-        assert "PIP_CERT" in refused.stderr and "network connection" not in refused.stderr
-        result = small.start(PIP_INDEX_URL=address, **unset | {variable: str(authority)})
-        assert "It ran:" in result.stdout, result.stdout + result.stderr
+    return own_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+def test_certificate_that_nobody_has_signed_is_named(small, certificates):
+    with served(small.index, certificates[1:]) as (address, _, _):
+        refused = small.start(PIP_INDEX_URL=address, **dict.fromkeys(CERTIFICATES, ""))
+    assert "nobody this machine knows has signed its certificate" in refused.stderr, refused.stderr
+    assert "PIP_CERT" in refused.stderr and "network connection" not in refused.stderr
+
+
+@pytest.mark.parametrize("variable", ["PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_certificate_of_the_users_network_reaches_uv(small, certificates, variable):
+    authority, *servers = certificates
+    with served(small.index, servers) as (address, _, _):
+        result = small.start(PIP_INDEX_URL=address, **dict.fromkeys(CERTIFICATES, "") | {variable: str(authority)})
+    assert "It ran:" in result.stdout, result.stdout + result.stderr
 
 
 HOSTILE = {
@@ -499,21 +515,20 @@ def test_in_a_terminal_the_line_of_the_download_is_drawn_over(capsys, monkeypatc
     assert "\n" not in printed and printed.endswith("\r")
 
 
-def test_log_of_the_installers_is_kept(small):
-    small.start()
-    assert "tiny==1" in (small.folder / ".tools" / "set-up.log").read_text()
+def test_log_of_the_installers_is_kept(whole):
+    assert "tiny==1" in (whole.folder / ".tools" / "set-up.log").read_text()
 
 
-def test_doctor_says_what_is_here_what_is_missing_and_nothing_private(small):
+def test_doctor_says_what_is_here_what_is_missing_and_nothing_private(small, whole):
     before = small.start("doctor")
     assert before.returncode == 1
     assert "`python3 start.py` sets up what is missing" in before.stdout
-    small.start()
-    after = small.start("doctor", MPLBACKEND="Agg")
+    after = whole.start("doctor", MPLBACKEND="Agg")
     assert after.returncode == 0, after.stdout + after.stderr
     for words in (platform.python_version(), platform.system(), "MPLBACKEND", "index-url", "Nothing is missing"):
         assert words in after.stdout
-    for private in (str(small.folder), str(Path.home()), small.index.as_uri(), socket.gethostname()):
+    private_to_each = [str(path) for each in (small, whole) for path in (each.folder, each.index.as_uri())]
+    for private in (*private_to_each, str(Path.home()), socket.gethostname()):
         assert private not in before.stdout + after.stdout
     with contextlib.suppress(KeyError, OSError):  # a user without a name
         assert f"/{getpass.getuser()}" not in after.stdout
