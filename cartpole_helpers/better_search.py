@@ -6,7 +6,7 @@ a table of policies over, waits until each has played a game, and goes on with t
 
 import numpy as np
 
-from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.evaluation import at_least_one, evaluate
 from cartpole_helpers.search import Round, two_rounds
 
 EVEN_SPREAD = 1 / np.sqrt(12)  # the standard deviation of numbers drawn evenly from [-0.5, 0.5)
@@ -26,6 +26,7 @@ def guess(rng, *, games=300, size=4, keep=1):
         size: how many weights a policy has.
         keep: how many of the best to take the mean of.
     """
+    at_least_one("games", games)
     weights, scores, choice = np.empty((0, size)), np.empty(0), None
     while len(weights) < games:
         more = rng.uniform(-0.5, 0.5, (min(50, games - len(weights)), size))
@@ -37,6 +38,8 @@ def guess(rng, *, games=300, size=4, keep=1):
 
 def guess_in_two_rounds(rng, *, games=300, size=4):
     """Guess with two thirds of the budget, and let the ten best play a final with the rest: lesson 04's fair search."""
+    if games < 30:
+        raise ValueError(f"ten finalists need a game each, and 20 guesses before it: games={games} is less than 30")
     final_games = games // 30
     guesses = rng.uniform(-0.5, 0.5, (games - 10 * final_games, size))
     return two_rounds(guesses, finalists=10, final_games=final_games)
@@ -58,6 +61,7 @@ def hill_climb(rng, accept=not_worse, *, games=300, tries=10, noise=0.1, size=4)
         noise: standard deviation of what is added to each weight.
         size: how many weights a policy has.
     """
+    at_least_one("games", games)
     best = rng.uniform(-0.5, 0.5, size)
     best_score = (yield Round(best[np.newaxis])).max()
     for _ in range((games - 1) // tries):
@@ -84,6 +88,8 @@ def cross_entropy(rng, *, games=300, population=50, elites=10, size=4, shrink=Tr
 
     What it chooses is the mean of the last elites, and the score is theirs.
     """
+    if games < population:
+        raise ValueError(f"one generation plays {population} games, but got games={games}. Try games={population}")
     mean, spread = np.zeros(size), EVEN_SPREAD
     for _ in range(games // population):
         weights = rng.normal(mean, spread, (population, size))

@@ -51,11 +51,7 @@ def play(env, policy, seed=None, options=None):
         TypeError: ``env`` is not an environment, ``policy`` cannot be called, or ``seed`` is not a whole number.
         ValueError: the policy returned something that is not an action of ``env``, or the seed is negative.
     """
-    if not (hasattr(env, "reset") and hasattr(env, "step") and hasattr(env, "action_space")):
-        raise TypeError(
-            f"play needs a Gymnasium environment first, but got {_short(env)}. "
-            "Try: play(gym.make('CartPole-v1'), policy)"
-        )
+    check_environment(env, "play", "first", "play(gym.make('CartPole-v1'), policy)")
     if not callable(policy):
         raise TypeError(
             f"play needs a policy, a function from observation to action, but got {_short(policy)}. "
@@ -105,9 +101,11 @@ def linear_policy(weights, env=None, see=None):
         0, otherwise 0 (left).
 
     Raises:
-        TypeError: ``weights`` are not numbers.
+        TypeError: ``weights`` are not numbers, or ``env`` is not an environment.
         ValueError: there are not as many as needed, or one is NaN or infinite.
     """
+    if env is not None:
+        check_environment(env, "linear_policy", "as env", "linear_policy(weights, gym.make('CartPole-v1'))")
     weights = as_weights(weights, weights_needed(env, see))
     if weights.ndim != 1:
         raise ValueError(
@@ -176,6 +174,12 @@ def as_weights(weights, size=4):
             "Look for a division by zero or an overflow where they were made"
         )
     return array
+
+
+def check_environment(env, caller, place, example):
+    """Raise TypeError unless it is a Gymnasium environment; the rest is for the words."""
+    if not (hasattr(env, "reset") and hasattr(env, "step") and hasattr(env, "action_space")):
+        raise TypeError(f"{caller} needs a Gymnasium environment {place}, but got {_short(env)}. Try: {example}")
 
 
 def check_seed(seed):

@@ -8,7 +8,7 @@ from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker, TimeLimit
 
 from cartpole_helpers.batch import CartPole, Rewarded, play_batch, share_out
 from cartpole_helpers.elsewhere import rules_elsewhere
-from cartpole_helpers.episode import as_weights, check_seed, weights_needed
+from cartpole_helpers.episode import as_weights, check_environment, check_seed, weights_needed
 from cartpole_helpers.generators import Generators
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
 from cartpole_helpers.worlds import LatePushes, NoiseOfMany, NoisySensors, world_of
@@ -64,7 +64,7 @@ def evaluate(
         env: another game than CartPole-v1: an environment that ``changed_cartpole`` made, or Gymnasium's Acrobot-v1,
             MountainCar-v0, MountainCarContinuous-v0 or Pendulum-v1.
         see: what the policy makes of the observations before it weighs them, as for :func:`linear_policy`; called with
-            many at once, shape (n, k).
+            many at once, shape (n, k), and with one, shape (k,).
         reward: what a step is worth, instead of the game's own reward: called with the observations after it, shape
             (n, k), it returns n numbers.
 
@@ -74,8 +74,8 @@ def evaluate(
         the track" or "time limit" (in other games "swung up" or "reached the flag").
 
     Raises:
-        TypeError: the weights or the start range are not numbers, or the trials, steps or seed not
-            whole ones.
+        TypeError: the weights or the start range are not numbers, the trials, steps or seed not whole ones, or
+            ``env`` is not an environment.
         ValueError: the wrong number of weights, NaN or infinite ones, no policy at all, fewer than one
             trial or step, a negative seed, a start range that is negative or not finite, an environment that
             cannot be played in this way, or a ``reward`` that returns another number of numbers.
@@ -147,10 +147,12 @@ def setting_of(env, start_range=START_RANGE):
     """The :class:`Setting` of an environment, through its wrappers; None stands for CartPole-v1.
 
     Raises:
+        TypeError: it is not an environment.
         ValueError: one of them does something that is not known here.
     """
     if env is None:
         return Setting(CartPole(start_range=start_range))
+    check_environment(env, "evaluate", "as env", "evaluate(weights, env=gym.make('CartPole-v1'))")
     limit, delay, noisy, layer = None, 0, None, env
     while layer is not env.unwrapped:
         if isinstance(layer, TimeLimit):

@@ -35,7 +35,7 @@ class SearchResult:
         weights: array (k,), with k = 4 in ordinary CartPole: the policy that was chosen.
         search_score: the score it was chosen by; on fresh games expect less.
         games: how many games the whole search played.
-        steps: how many steps these games lasted together.
+        steps: the sum of all their scores: in CartPole, how many steps these games lasted together.
         rounds: what it asked for, in order: pairs of a :class:`Round` and the scores (n, games) it got.
     """
 

@@ -1,6 +1,7 @@
 """CartPole in a changed world: on the moon, with a long pole, with late pushes, with noise in what is seen."""
 
 from dataclasses import asdict
+from numbers import Integral, Real
 
 import gymnasium as gym
 import numpy as np
@@ -27,7 +28,7 @@ def changed_cartpole(*, delay=0, noise=0.0, max_steps=STEP_LIMIT, **world):
         A Gymnasium environment. ``play(env, policy)`` plays it, and ``evaluate(weights, env=env)`` many games of it.
 
     Raises:
-        TypeError: there is no such change.
+        TypeError: there is no such change, or it is not a number; the delay has to be a whole one.
         ValueError: one of the numbers is negative, not finite, or 0 where that makes no sense.
     """
     unknown = world.keys() - asdict(ORDINARY).keys()
@@ -35,6 +36,9 @@ def changed_cartpole(*, delay=0, noise=0.0, max_steps=STEP_LIMIT, **world):
         names = ", ".join([*asdict(ORDINARY), "delay", "noise"])
         raise TypeError(f"changed_cartpole cannot change {', '.join(sorted(unknown))!r}. What it can change: {names}")
     for name, value in (world | {"noise": noise, "delay": delay}).items():
+        if isinstance(value, bool) or not isinstance(value, Integral if name == "delay" else Real):
+            number = "whole number" if name == "delay" else "number"
+            raise TypeError(f"{name} must be a {number}, but got {value!r}. Try changed_cartpole({name}=1)")
         may_be_zero = name in ("noise", "delay", "gravity", "pole_mass")
         if not 0 <= value < np.inf or (value == 0 and not may_be_zero):
             raise ValueError(f"{name} must be a positive number, but got {value!r}. Try changed_cartpole({name}=1)")

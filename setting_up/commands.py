@@ -16,7 +16,7 @@ def main(arguments):
     name, *rest = arguments or ["lesson"]
     try:
         if name not in COMMANDS:
-            raise SetupError(f"start.py does not know {name!r}: use it alone, or with {', '.join(list(COMMANDS)[1:])}.")
+            raise SetupError(f"start.py does not know {name!r}: use it alone, or with {', '.join(COMMANDS)}.")
         return COMMANDS[name](rest)
     except (SetupError, working_copies.UnknownLesson) as error:
         problem = error

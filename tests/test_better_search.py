@@ -51,6 +51,20 @@ def test_every_search_stays_within_its_budget_and_has_policies_of_the_size_asked
     assert run(search, play, games=300, size=size, seed=2).weights.tolist() != result.weights.tolist()
 
 
+@pytest.mark.parametrize(
+    ("search", "games", "words"),
+    [
+        (guess, 0, "games must be at least 1, but got 0"),
+        (hill_climb, 0, "games must be at least 1, but got 0"),
+        (cross_entropy, 49, "one generation plays 50 games, but got games=49"),
+        (guess_in_two_rounds, 29, "games=29 is less than 30"),
+    ],
+)
+def test_a_budget_that_is_too_small_is_told(search, games, words):
+    with pytest.raises(ValueError, match=words):
+        run(search, games=games)
+
+
 def test_guessing_keeps_the_mean_of_the_best():
     result = run(guess, games=120, keep=5)
     assert [len(asked.weights) for asked, _ in result.rounds] == [50, 50, 20]

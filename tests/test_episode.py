@@ -147,6 +147,11 @@ def test_bad_weights(weights, error, words):
         linear_policy(weights)
 
 
+def test_linear_policy_needs_an_environment_and_not_its_name():
+    with pytest.raises(TypeError, match=r"linear_policy needs .* as env, but got 'Acrobot-v1' \(str\).*gym.make"):
+        linear_policy([0, 0, 1, 1], "Acrobot-v1")
+
+
 def test_episode_is_a_record(env):
     episode = play(env, always_right)
     with pytest.raises(AttributeError):

@@ -166,6 +166,7 @@ def test_no_threads_for_one_batch_or_where_there_are_none(monkeypatch):
         ({"weights": [0, -np.inf, 0, 0]}, ValueError, "inf"),
         ({"weights": ["a"] * 4}, TypeError, "numbers"),
         ({"weights": lambda observation: 1}, TypeError, "numbers"),
+        ({"env": "CartPole-v1"}, TypeError, r"environment as env, but got 'CartPole-v1' \(str\).*gym.make"),
     ],
 )
 def test_bad_input(arguments, error, words):

@@ -101,6 +101,21 @@ def test_histogram_of_nothing(nothing):
         plots.score_histogram(nothing)
 
 
+@pytest.mark.parametrize(
+    "wrong", [None, ["many"], [Episode(np.zeros((1, 4)), np.zeros(0), 9.0, "tipped over", "CartPole-v1")]]
+)
+def test_scores_that_are_no_numbers(wrong):
+    with pytest.raises(TypeError, match=r"score_histogram needs scores.*`return`.*game.score for game"):
+        plots.score_histogram(wrong)
+    with pytest.raises(TypeError, match="scores_compared needs scores"):
+        plots.scores_compared({"my rule": wrong})
+
+
+def test_scores_to_compare_have_names():
+    with pytest.raises(TypeError, match=r"scores_compared needs a dict, but got \[9, 12\].*my rule"):
+        plots.scores_compared([9, 12])
+
+
 def steps_shown(axes):
     return [int(text.removeprefix("step ")) for text in texts_of(axes) if text.startswith("step ")]
 

@@ -108,6 +108,9 @@ def test_noise_is_the_same_however_many_games_are_played(monkeypatch):
         (lambda: changed_cartpole(half_pole_length=0), ValueError, "half_pole_length must be a positive number"),
         (lambda: changed_cartpole(noise=-1), ValueError, "noise must be"),
         (lambda: changed_cartpole(gravity=np.nan), ValueError, "gravity must be"),
+        (lambda: changed_cartpole(gravity="moon"), TypeError, r"gravity must be a number, but got 'moon'.*gravity=1"),
+        (lambda: changed_cartpole(push_force=None), TypeError, "push_force must be a number"),
+        (lambda: changed_cartpole(delay=1.5), TypeError, "delay must be a whole number, but got 1.5"),
         (lambda: evaluate([0] * 4, env=gym.make("CartPole-v1", max_episode_steps=-1)), ValueError, "time limit"),
         (
             lambda: evaluate([0] * 4, env=gym.wrappers.TransformReward(gym.make("CartPole-v1"), abs)),

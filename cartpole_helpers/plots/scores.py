@@ -17,6 +17,7 @@ def score_histogram(scores, title=None, guess=None):
         guess: the score that the reader expected, to be marked; None marks nothing.
 
     Raises:
+        TypeError: the scores are not numbers.
         ValueError: there are no scores.
     """
     groups = _groups(scores if isinstance(scores, dict) else {"": scores}, "score_histogram")
@@ -53,6 +54,7 @@ def scores_compared(scores, title=None):
         title: a line above the figure.
 
     Raises:
+        TypeError: this is no dict, or the scores are not numbers.
         ValueError: there is no policy, or one without a score.
     """
     groups = _groups(scores, "scores_compared")
@@ -77,7 +79,15 @@ def scores_compared(scores, title=None):
 
 
 def _groups(scores, caller):
-    groups = {name: np.asarray(values, dtype=float).ravel() for name, values in scores.items()}
+    if not isinstance(scores, dict):
+        raise TypeError(f"{caller} needs a dict, but got {scores!r:.60}. Try: {caller}({{'my rule': scores}})")
+    groups = {name: np.ravel(values) for name, values in scores.items()}
+    for values in groups.values():
+        if values.dtype.kind not in "biuf":
+            raise TypeError(
+                f"{caller} needs scores, which are numbers, but got {values[0]!r:.60}. "
+                "Did you forget a `return`? Of games, try [game.score for game in games]"
+            )
     if not groups or not all(values.size for values in groups.values()):
         raise ValueError(f"{caller} needs at least one score for each policy, but got none. Play some games first")
-    return groups
+    return {name: values.astype(float) for name, values in groups.items()}
