@@ -130,8 +130,9 @@ def play_batch(game, state, choose, max_steps, columns=(), stop=None):
             left = len(who) - len(finished)
             gaps = finished[finished < left]
             movers = left + (~over[left:]).nonzero()[0]
-            for array in (who, state, *columns):
-                array[..., gaps] = array[..., movers]
+            if len(gaps):
+                for array in (who, state, *columns):
+                    array.T[gaps] = array.T[movers]
             who, state, *columns = (array[..., :left] for array in (who, state, *columns))
             if not left:
                 break

@@ -63,7 +63,7 @@ def advance(state, push_right, world=ORDINARY):
     Returns:
         A new array (4, n).
     """
-    position, velocity, angle, angular_velocity = state
+    _, velocity, angle, angular_velocity = state
     force = np.where(push_right, world.push_force, -world.push_force)
     cosine = np.cos(angle)
     sine = np.sin(angle)
@@ -73,8 +73,8 @@ def advance(state, push_right, world=ORDINARY):
     )
     acceleration = shared - world.pole_mass_length * angular_acceleration * cosine / world.total_mass
     following = np.empty_like(state)
-    following[0] = position + world.seconds_per_step * velocity
-    following[1] = velocity + world.seconds_per_step * acceleration
-    following[2] = angle + world.seconds_per_step * angular_velocity
-    following[3] = angular_velocity + world.seconds_per_step * angular_acceleration
+    following[0], following[1] = velocity, acceleration
+    following[2], following[3] = angular_velocity, angular_acceleration
+    following *= world.seconds_per_step
+    following += state
     return following

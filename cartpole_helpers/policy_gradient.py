@@ -131,14 +131,15 @@ def _play(weights, games, rng):
     driver = np.repeat(weights, games, axis=0).T
     # What many useless sensors add to the sum is one normally distributed number.
     loudness = SENSOR_NOISE * np.linalg.norm(driver[4:], axis=0)
+    noisy = loudness.any()
     count = driver.shape[1]
     seen = np.zeros((STEP_LIMIT, 4, count), dtype=np.float32)
     right = np.zeros((STEP_LIMIT, count), dtype=bool)
     surprise, noise = np.zeros((2, STEP_LIMIT, count), dtype=np.float32)
 
     def choose(step, who, observations, driver, loudness):
-        total = (driver * observations).sum(axis=0)
-        if loudness.any():
+        total = np.add.reduce(driver * observations)
+        if noisy:
             drawn = rng.standard_normal(len(who))
             total += loudness * drawn
             noise[step, who] = drawn
