@@ -69,9 +69,9 @@ def test(arguments):
     # Paths are relative to where the user stands, as everywhere; without one, it is the whole project.
     if any(Path(argument.split("::")[0]).exists() for argument in rest):
         return run(python, "-m", "pytest", *options, *rest)
-    # In the order of the files, because the first are the longest; and the notebooks before the site that is made of
-    # them, which then need not run them again. One more at a time than there are cores, because many wait for a server
-    # or a browser.
+    # In the order of the files, because the first are the longest; and the notebooks before JupyterLab is shown them
+    # and the site is made of them, which then need not run them again. One more at a time than there are cores, because
+    # many wait for a server or a browser.
     at_once = min((os.cpu_count() or 1) + 1, 4)
     side_by_side = [f"--numprocesses={at_once}", "--dist=loadfile", "--no-loadscope-reorder"]
     left_out, everything = [], [ROOT / "notebooks", ROOT / "tests"]

@@ -135,6 +135,7 @@ class Lab:
         The notebook before is closed.
         """
         self.close()
+        path = Path(path)
         notebook = nbformat.read(path, as_version=4)
         if said:
             shutil.copy(said, self._served / f"{path.stem}.said")
@@ -143,13 +144,17 @@ class Lab:
         return self._open(path.name, dark)
 
     def reopen(self, name, kernel):
-        """Open the saved notebook in a new window: with its ``"old"`` kernel, or a ``"new"`` one, or ``None``."""
+        """Close the saved notebook and open it again.
+
+        Its ``"old"`` kernel, or a ``"new"`` one, in a new window; or ``None`` in the same.
+        """
         if kernel is None:
             self._page.evaluate(_SAVE_FOR_UNKNOWN_KERNEL)
         if kernel != "old":
-            self._page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        self._page.close()
-        self._page = None
+            self.close()
+        if kernel is not None:
+            self._page.close()
+            self._page = None
         return self._open(name, False, has_kernel=kernel is not None)
 
     def _open(self, name, dark, has_kernel=True):
@@ -230,6 +235,8 @@ class Notebook:
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         # JupyterLab covers every change with its splash; a second change before that is gone makes it stumble.
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        if self.page.locator(f"body[data-jp-theme-name='{theme}']").count():
+            return
         self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
         self.page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")

@@ -192,30 +192,40 @@ def overlap(one, other):
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-@pytest.mark.parametrize("width", [330, 420, 780])
-def test_words_in_the_picture_stay_inside_and_off_each_other_and_off_the_pole(browser, tmp_path, width):
+def resized(page, width):
+    """The width of the picture on a page of this width, as soon as it is drawn at that size."""
+    page.set_viewport_size({"width": width, "height": 900})
+    fits = """width => {
+        const canvas = document.querySelector('canvas');
+        return innerWidth === width && canvas.width === canvas.clientWidth && canvas.width;
+    }"""
+    return page.wait_for_function(fits, arg=width).json_value()
+
+
+def test_words_in_the_picture_stay_inside_and_off_each_other_and_off_the_pole(browser, tmp_path):
     with gym.make("CartPole-v1") as env:
         policies = {(0, 0, 0, 1): (1, 2), (0, 0, 1, 0): (1, 2), (0, 0, 0, -1): (1, 2), (0, 1, 1, 1): (27,)}
         games = [play(env, linear_policy(policy), seed=seed) for policy, seeds in policies.items() for seed in seeds]
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = browser.new_page()
     page.add_init_script(WATCH_THE_PEN)
     for game in games:
         page.goto(export_html(game, tmp_path / "game.html").as_uri())
-        edge = page.locator("canvas").evaluate("canvas => canvas.clientWidth")
-        frames = page.evaluate(EVERY_FRAME)
-        assert len(frames) == len(game) + 1
-        for step in {*range(0, len(frames), 3), len(game)}:
-            frame = frames[step]
-            boxes = frame["words"]
-            assert boxes
-            # The pole as a row of small squares; a label may be near it, but not on it.
-            x0, y0, x1, y1 = frame["pole"]
-            along = [(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share) for share in (0.2, 0.4, 0.6, 0.8, 1)]
-            pole = [("pole", [x - 2, y - 2, x + 2, y + 2]) for x, y in along]
-            for i, (text, box) in enumerate(boxes):
-                assert box[0] >= 0 and box[2] <= edge, f"step {step}: {text}"
-                for other, its_box in boxes[i + 1 :] + pole:
-                    assert not overlap(box, its_box), f"step {step}: {text!r} on {other!r}"
+        for width in (330, 420, 780):
+            edge = resized(page, width)
+            frames = page.evaluate(EVERY_FRAME)
+            assert len(frames) == len(game) + 1
+            for step in {*range(0, len(frames), 3), len(game)}:
+                frame = frames[step]
+                boxes = frame["words"]
+                assert boxes
+                # The pole as a row of small squares; a label may be near it, but not on it.
+                x0, y0, x1, y1 = frame["pole"]
+                along = [(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share) for share in (0.2, 0.4, 0.6, 0.8, 1)]
+                pole = [("pole", [x - 2, y - 2, x + 2, y + 2]) for x, y in along]
+                for i, (text, box) in enumerate(boxes):
+                    assert box[0] >= 0 and box[2] <= edge, f"step {step}, {width} wide: {text}"
+                    for other, its_box in boxes[i + 1 :] + pole:
+                        assert not overlap(box, its_box), f"step {step}, {width} wide: {text!r} on {other!r}"
     page.close()
 
 
@@ -254,8 +264,7 @@ def test_every_step_of_another_game_is_drawn_and_written_as_it_was(browser, tmp_
     page.goto(export_html(game, tmp_path / "game.html").as_uri())
     expect(page.get_by_role("application")).to_have_attribute("aria-label", re.compile(f"of {len(game)} steps"))
     for width in (780, 330):
-        page.set_viewport_size({"width": width, "height": 900})
-        edge = page.locator("canvas").evaluate("canvas => canvas.clientWidth")
+        edge = resized(page, width)
         frames = page.evaluate(EVERY_FRAME)
         assert len(frames) == len(game) + 1
         for step, (frame, seen) in enumerate(zip(frames, game.observations, strict=True)):
