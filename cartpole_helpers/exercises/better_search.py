@@ -244,7 +244,7 @@ def _check_sensor_search(answer):
     contest = Contest(answer, SIZE, budget=BUDGET, size=SIZE, play=evaluate_with_noise, seed=600)
     measured = contest.judged(
         evaluate_with_noise(contest.found, 50, seed=66),
-        "Guessing finds about 260 here, however the games are shared out: a guess is noisy in all its useless weights. "
+        "Guessing finds about 260 here at best, however the games are shared out: a guess is noisy in every weight. "
         "The mean of the winners is not: draw clouds around it.",
     )
     return f"{measured} Can you get more for the same {BUDGET} games, or the same for fewer?"
