@@ -61,6 +61,9 @@ class Course:
         app.config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}?timeout=120"
         self._nbgrader = NbGraderAPI(config=app.config)
 
+    def __reduce__(self):  # where a process that grades starts from nothing, it makes its own
+        return Course, (self._folder, self._private)
+
     def release(self, names=()):
         """Write ``release/NAME/NAME.ipynb``, without solutions and hidden tests, for the assignments named, or all."""
         for assignment in self._named(names) or self._sources:
@@ -94,12 +97,10 @@ class Course:
         if len(new) < len(submissions):
             print(f"{len(submissions) - len(new)} of {len(submissions)} are graded already and have not changed since.")
         start = time.monotonic()
-        works = [(self._folder, self._private, submission) for submission in new]
-        for number, ((*_, submission), lines) in enumerate(side_by_side(grade_one, works, LONGEST), 1):
+        for number, (submission, lines) in enumerate(side_by_side(self.grade_one, new, LONGEST), 1):
             print(f"\n{submission.assignment} · {submission.student}")
-            if isinstance(lines, Exception):
-                reason = str(lines) if isinstance(lines, Failed) else f"{type(lines).__name__}: {lines}"
-                lines = [f"could not be graded, and got no points: {reason}"]
+            if isinstance(lines, Failed):
+                lines = [f"could not be graded, and got no points: {lines}"]
             else:
                 self._note_down(submission)
             print("".join(f"  {line}\n" for line in lines), end="")
@@ -108,7 +109,7 @@ class Course:
                 print(f"  [{number} of {len(new)} are done; the rest takes about {minutes} min]", flush=True)
 
     def grade_one(self, submission):
-        """Grade one submission; what the teacher should know, in lines."""
+        """Grade one submission, in a process of its own; what the teacher should know, in lines."""
         place = f"{submission.student}/{submission.assignment}"
         file = f"{submission.assignment}.ipynb"
         before = _answers(self._folder / "autograded" / place / file)
@@ -260,12 +261,6 @@ class Course:
     def _make_sure(self, result):
         if not result["success"]:
             raise CannotGrade(f"nbgrader said:\n{result.get('log') or result['error']}")
-
-
-def grade_one(work):
-    """Runs in a process of its own: see :mod:`guard`."""
-    folder, private, submission = work
-    return Course(folder, private).grade_one(submission)
 
 
 def _to_mark(submission):

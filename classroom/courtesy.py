@@ -1,7 +1,6 @@
 """Where there is no bubblewrap: a hook that refuses what a curious learner may try. Whoever means it gets around it."""
 
 import os
-import runpy
 import sys
 
 CHANGES = {
@@ -13,8 +12,8 @@ PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.sp
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def start(workplace, private):
-    """Become a Jupyter kernel that keeps to its workplace and away from what is private."""
+def refuse(workplace, private):
+    """From now on this process keeps to its workplace and away from what is private."""
     private, workplace = [os.path.realpath(path) for path in private], os.path.realpath(workplace)
 
     def look(event, arguments):
@@ -34,5 +33,3 @@ def start(workplace, private):
                 raise PermissionError(f"{path}: code that is being graded may not look into the course's files")
 
     sys.addaudithook(look)
-    sys.argv[0] = "ipykernel_launcher"
-    runpy.run_module("ipykernel_launcher", run_name="__main__")

@@ -1,54 +1,79 @@
 """A process for each learner: whatever goes wrong there, or never ends, concerns nobody else."""
 
+import gc
 import multiprocessing
 import os
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import sys
+import time
+from multiprocessing.connection import wait
 
-# A server that has imported what is needed makes a new process in no time; Windows has to start from nothing.
-CONTEXT = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+# A copy of this process is made in no time, and has imported and read what is needed. The libraries of macOS do not
+# bear to be copied, so there a server that has imported it is; Windows has to start from nothing.
+METHODS = {"linux": "fork", "win32": "spawn"}
+CONTEXT = multiprocessing.get_context(METHODS.get(sys.platform, "forkserver"))
 
 
 class Failed(Exception):
     """The work did not come to its end; the message says why."""
 
 
-def guarded(work, arguments, seconds):
-    """What ``work(*arguments)`` returns, from a process of its own. Raises :class:`Failed`."""
-    receiver, sender = CONTEXT.Pipe(duplex=False)
-    process = CONTEXT.Process(target=_report, args=(sender, work, arguments))
-    process.start()
-    sender.close()
-    try:
-        if not receiver.poll(seconds):
-            raise Failed(f"it had not ended after {seconds} seconds")
-        worked, result = receiver.recv()
-    except EOFError:
-        raise Failed("the process that graded it ended") from None
-    finally:
-        process.kill()
-        process.join()
-        receiver.close()
-    if not worked:
-        raise Failed(result)
-    return result
-
-
 def side_by_side(work, items, seconds):
     """Pairs of an item and what ``work(item)`` returned (or its :class:`Failed`), on all cores, as they end."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     CONTEXT.set_forkserver_preload([work.__module__])
-    with ThreadPoolExecutor(cores) as pool:
-        waiting = {pool.submit(guarded, work, (item,), seconds): item for item in items}
-        try:
-            for future in as_completed(waiting):
-                yield waiting[future], future.exception() or future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _report(sender, work, arguments):
+    left, running = list(items), {}
+    gc.freeze()  # looking for garbage among what is here already would copy all of it, in each process
     try:
-        sender.send((True, work(*arguments)))
+        while left or running:
+            while left and len(running) < cores:
+                one = _Guarded(work, left.pop(0), seconds)
+                running[one.receiver] = one
+            soonest = min(one.end for one in running.values())
+            ready = wait(running, max(0, soonest - time.monotonic()))
+            for receiver in ready or [each for each, one in running.items() if one.end <= time.monotonic()]:
+                one = running.pop(receiver)
+                yield one.item, one.result()
+    finally:
+        for one in running.values():
+            one.stop()
+        gc.unfreeze()
+
+
+class _Guarded:
+    """``work(item)`` in a process of its own."""
+
+    def __init__(self, work, item, seconds):
+        self.item, self._seconds, self.end = item, seconds, time.monotonic() + seconds
+        self.receiver, sender = CONTEXT.Pipe(duplex=False)
+        self._process = CONTEXT.Process(target=_report, args=(sender, work, item))
+        try:
+            self._process.start()
+        except OSError as error:  # no memory left, say, and the next may find some
+            sender.send((False, f"{type(error).__name__}: {error}"))
+        sender.close()
+
+    def result(self):
+        """What the work returned; or :class:`Failed`, also if it has not come to its end yet."""
+        try:
+            if not self.receiver.poll():
+                return Failed(f"it had not ended after {self._seconds} seconds")
+            worked, result = self.receiver.recv()
+            return result if worked else Failed(result)
+        except EOFError:
+            return Failed("the process that graded it ended")
+        finally:
+            self.stop()
+
+    def stop(self):
+        if self._process.pid:
+            self._process.kill()
+            self._process.join()
+        self.receiver.close()
+
+
+def _report(sender, work, item):
+    try:
+        sender.send((True, work(item)))
     except Exception as error:
         said = str(error) if isinstance(error, Failed) else f"{type(error).__name__}: {error}"
         sender.send((False, (said.splitlines() or [""])[0]))

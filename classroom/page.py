@@ -9,7 +9,8 @@ import html
 import re
 
 import nh3
-from jinja2 import pass_context
+from jinja2 import BytecodeCache, pass_context
+from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
@@ -45,6 +46,28 @@ def output(kind, content):
         return new_output("error", ename=ename, evalue=evalue, traceback=traceback.splitlines())
     data = _data(content.get("data"), ("text/plain", "text/html", *PICTURES))
     return new_output(kind, data) if data else None
+
+
+class FeedbackExporter(HTMLExporter):
+    """nbconvert's, without compiling the templates anew for each page, which takes longer than to fill them in."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.environment.bytecode_cache = COMPILED
+
+
+class _InMemory(BytecodeCache):
+    def __init__(self):
+        self._templates = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self._templates.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self._templates[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = _InMemory()
 
 
 @pass_context

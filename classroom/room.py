@@ -16,7 +16,6 @@ import psutil
 import zmq
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
-from matplotlib import font_manager, get_cachedir  # noqa: F401, importing it makes the list of fonts
 
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = 4 * 1024**3  # bytes; training a network in a lesson takes less than one of these four
@@ -30,8 +29,9 @@ LARGEST_MESSAGE = 16_000_000  # bytes: a kernel that sends more is cut off
 HOME, CHANNEL, CONNECTION = "/learner", "/channel", "/connection.json"
 SYSTEM = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", sys.base_prefix]
 HELPERS = [sys.prefix, ROOT / "cartpole_helpers", ROOT / "classroom/__init__.py", ROOT / "classroom/questions.py"]
-FONTS = list(Path(get_cachedir()).glob("fontlist-*.json"))
-KERNEL = ["-m", "ipykernel_launcher", "--HistoryManager.enabled=False", "-f"]
+# Without its debugger, which would take longer to import than all the rest of it.
+LAUNCH = "import sys; sys.modules['debugpy'] = None; import ipykernel.kernelapp as it; it.launch_new_instance()"
+KERNEL = ["--HistoryManager.enabled=False", "-f"]
 # Variables that programs need to start at all; they hold no secrets.
 VARIABLES = ("PATH", "LANG", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "WINDIR")
 
@@ -64,9 +64,9 @@ def start_kernel(folder, private):
         workplace = folder / "workplace"
         workplace.mkdir()
         manager = KernelManager(connection_file=str(file), context=context)
-        start = f"from classroom.courtesy import start; start({str(workplace)!r}, {[str(path) for path in private]!r})"
+        hook = f"import classroom.courtesy as c; c.refuse({str(workplace)!r}, {[str(path) for path in private]!r})"
         limits = LIMITS if shutil.which(LIMITS[0]) else []
-        command = [*limits, sys.executable, "-P", "-c", start, *KERNEL[2:], file]
+        command = [*limits, sys.executable, "-P", "-c", f"{hook}; {LAUNCH}", *KERNEL, file]
         environment = {name: os.environ[name] for name in VARIABLES if name in os.environ}
         environment |= dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "TMPDIR", "TEMP", "TMP"), str(workplace))
         interrupt = "signal"
@@ -74,7 +74,7 @@ def start_kernel(folder, private):
         workplace = folder
         manager = KernelManager(connection_file=str(file), context=context, transport="ipc", ip=f"{CHANNEL}/socket")
         shut_in = [*_scope(), "env", "-i", *_bubblewrap(private, "--ro-bind", file, CONNECTION)]
-        command = [*shut_in, sys.executable, "-P", *KERNEL, CONNECTION]
+        command = [*shut_in, sys.executable, "-P", "-c", LAUNCH, *KERNEL, CONNECTION]
         environment = {name: os.environ[name] for name in ("PATH", "XDG_RUNTIME_DIR") if name in os.environ}
         interrupt = "message"
     manager._kernel_spec = KernelSpec(argv=[str(word) for word in command], language="python", interrupt_mode=interrupt)
@@ -110,7 +110,7 @@ def _bubblewrap(private, *more):
         *("--proc", "/proc", "--dev", "/dev", "--size", 2**26, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--size", DISK, "--tmpfs", HOME, "--size", 2**20, "--tmpfs", CHANNEL),
         # matplotlib's list of this system's fonts, which it would spend seconds on in each new home.
-        *(word for file in FONTS for word in ("--ro-bind", file, f"{HOME}/.cache/matplotlib/{file.name}")),
+        *(word for file in _fonts() for word in ("--ro-bind", file, f"{HOME}/.cache/matplotlib/{file.name}")),
         *more,
         *("--remount-ro", "/", "--chdir", HOME),
     ]
@@ -122,6 +122,13 @@ def _bubblewrap(private, *more):
         *mounts,
     ]
     return [str(word) for word in (shutil.which("bwrap"), *options, "--", *LIMITS)]
+
+
+@functools.cache
+def _fonts():
+    from matplotlib import font_manager, get_cachedir  # noqa: F401, importing it makes the list of fonts
+
+    return list(Path(get_cachedir()).glob("fontlist-*.json"))
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import CheckCellMetadata, GetGrades, LimitOutput, OverwriteKernelspec, SaveAutoGrades
 
 from classroom.judge import HideTests, Judge, Restore
-from classroom.page import markdown
+from classroom.page import FeedbackExporter, markdown
 
 c = get_config()  # noqa: F821
 
@@ -18,5 +18,6 @@ c.Autograde.sanitize_preprocessors = [Restore, OverwriteKernelspec, CheckCellMet
 c.Autograde.autograde_preprocessors = [Judge, LimitOutput, SaveAutoGrades, CheckCellMetadata]
 # A script in a learner's text would run in the teacher's browser, with the teacher's rights.
 c.HTMLExporter.filters = {"markdown2html": markdown}
+c.GenerateFeedback.exporter_class = FeedbackExporter
 # The pages for the learners do not show the hidden tests, only what they said.
 c.GenerateFeedback.preprocessors = [HideTests, GetGrades, CSSHTMLHeaderPreprocessor]

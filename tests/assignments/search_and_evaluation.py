@@ -60,7 +60,7 @@ def race_cost(candidates, games=1):
 def search(play_games, budget, rng):
     if budget < 10:
         return list(rng.uniform(-1, 1, 4))
-    finalists = max(1, budget // 50)
+    finalists = max(1, budget // 100)
     guesses = rng.normal(size=(budget - 10 * finalists, 4)) if budget >= 50 else rng.normal(size=(budget, 4))
     first = play_games(guesses, 1)[:, 0]
     order = sorted(range(len(guesses)), key=lambda number: -first[number])

@@ -12,6 +12,7 @@ from tests.assignments.course import ASSIGNMENTS, Course, answered, grade_id
 from tests.refresh import normalise
 
 SOURCES = sorted(ASSIGNMENTS.glob("source/*/*.ipynb"))
+WHOLE = SOURCES[0]  # graded with all that is there to be looked at: figures, a widget, Gymnasium's own games
 
 
 def table_of(name):
@@ -49,10 +50,10 @@ def graded(tmp_path_factory):
     course.run("release")
     for source in SOURCES:
         table, released = table_of(source.stem), course.released(source.stem)
-        course.submit("reference", course.source(source.stem), source.name)
-        course.submit("blank", released, source.name)
-        course.submit("another style", answered(released, table.RIGHT), source.name)
-        short = without_looking(released, table.NEEDED)
+        reference, short = (without_looking(each, table.NEEDED) for each in (course.source(source.stem), released))
+        course.submit("reference", course.source(source.stem) if source == WHOLE else reference, source.name)
+        course.submit("blank", short, source.name)
+        course.submit("another style", answered(short, table.RIGHT), source.name)
         for number, (answers, _) in enumerate(table.MISTAKES):
             course.submit(f"mistakes {number}", answered(short, table.RIGHT | answers), source.name)
     return course, course.run("grade", course.submissions)
@@ -121,7 +122,16 @@ def test_reference_gets_every_automatic_point(graded, source, notebook):
     course, printed = graded
     points = course.points(source.stem, "reference")
     assert {name: points[name] for name in points_of(notebook)} == points_of(notebook)
-    assert f"{source.stem} · reference\n  16 of 16 points, and up to 4 more by hand" in printed
+    assert f"{source.stem} · reference\n  16 of 16 points, and up to 4 more by hand\n" in printed
+
+
+def test_whole_notebook_runs_in_the_room(graded):
+    course, printed = graded
+    (noted,) = re.findall(rf"{WHOLE.stem} · reference\n((?:  .+\n)+)", printed)
+    assert "- " not in noted, "a cell that works in JupyterLab does not work while it is graded"
+    notebook = nbformat.read(course.folder / "autograded" / "reference" / WHOLE.stem / WHOLE.name, as_version=4)
+    kinds = {kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
+    assert {"text/plain", "image/png"} <= kinds
 
 
 def test_blank_gets_nothing(graded, source):

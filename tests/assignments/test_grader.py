@@ -202,7 +202,7 @@ def course(tmp_path_factory):
     nbformat.write(demo(), folder / "demo.ipynb")
     # Less patience than with learners, so that this test comes to an end.
     course = Course(folder, [folder / "demo.ipynb"], "c.Judge.seconds_for_a_cell = 4\nc.Judge.seconds_for_a_test = 3\n")
-    course.run("release")
+    course.run("release", alone=True)
     return course
 
 
