@@ -4,9 +4,11 @@ Inside there are Python, the lessons' helpers and an empty folder of limited siz
 environment, nothing of the teacher's. Where there is no bubblewrap :mod:`courtesy` has to do, and it contains nobody.
 """
 
+import ctypes
 import functools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -59,7 +61,7 @@ def start_kernel(folder, private):
     """
     context = zmq.Context()
     context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
-    file = folder / "connection.json"
+    file, more = folder / "connection.json", {}
     if problem():
         workplace = folder / "workplace"
         workplace.mkdir()
@@ -77,8 +79,11 @@ def start_kernel(folder, private):
         command = [*shut_in, sys.executable, "-P", "-c", LAUNCH, *KERNEL, CONNECTION]
         environment = {name: os.environ[name] for name in ("PATH", "XDG_RUNTIME_DIR") if name in os.environ}
         interrupt = "message"
+        # bubblewrap's own --die-with-parent comes too late for who is stopped while it starts.
+        more["preexec_fn"] = functools.partial(_die_with, os.getpid(), ctypes.CDLL(None).prctl)
     manager._kernel_spec = KernelSpec(argv=[str(word) for word in command], language="python", interrupt_mode=interrupt)
-    manager.start_kernel(cwd=str(workplace), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    manager.start_kernel(cwd=str(workplace), env=environment, **quiet, **more)
     if not problem():
         # The sockets are in the room's own memory, where their number and size are limited: this is the door to it.
         bubblewrap = psutil.Process(manager.provisioner.pid)
@@ -89,6 +94,13 @@ def start_kernel(folder, private):
     client = manager.blocking_client()
     client.start_channels()
     return manager, client
+
+
+def _die_with(parent, prctl):
+    """End when the parent does, this process and what it becomes."""
+    prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def interrupt(manager, client):

@@ -175,7 +175,7 @@ def demo():
         return f"{visible}\n### BEGIN HIDDEN TESTS\n{ASK}{hidden}\n### END HIDDEN TESTS"
 
     dot = (
-        'answer = ask("dot(a, b)", {"a": [1.5, 2], "b": [2, 2]})\n'
+        'answer = ask("dot(a, b)", {"a": [1.5, 2], "b": [2, 2]}, seconds=4)\n'
         'assert type(answer) is float and answer == 7.0, f"1.5 * 2 + 2 * 2 is 7.0, not {answer!r}"'
     )
     push = (

@@ -5,15 +5,18 @@ import functools
 import os
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 import psutil
 import pytest
 
 from classroom import room
+from classroom.guard import CONTEXT
 from classroom.kernel import LearnersKernel, Stopped
 from classroom.questions import Unanswered, ask, asking
 from tests.hub.running_hub import accounts, opened_folders
@@ -249,6 +252,31 @@ def test_a_daemon_ends_with_its_room():
     while list(daemons()) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not list(daemons())
+
+
+def test_who_is_stopped_while_a_kernel_starts_leaves_none_behind(monkeypatch, tmp_path):
+    late = tmp_path / "bwrap"
+    late.write_text(f'#!/bin/sh\nsleep 1\nexec {shutil.which("bwrap")} "$@"\n')
+    late.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # its name is in the command of all that starts here
+
+    def started():
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if str(tmp_path) in " ".join(process.cmdline()):
+                    yield process
+
+    grader = CONTEXT.Process(target=LearnersKernel().__enter__)
+    grader.start()
+    while not list(started()):
+        time.sleep(0.01)
+    grader.kill()
+    grader.join()
+    deadline = time.monotonic() + 60
+    while list(started()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not list(started())
 
 
 # What code can do to the messages by which the grader talks with its kernel.
