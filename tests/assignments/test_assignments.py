@@ -67,6 +67,9 @@ def without_looking(notebook, needed):
         for cell in short.cells
         if cell.cell_type != "code" or grade_id(cell) or any(words in cell.source for words in needed)
     ]
+    for cell in short.cells:
+        if not grade_id(cell):  # importing what draws takes longer than many an answer
+            cell.source = re.sub(r"(?m)^from cartpole_helpers\.(plots|widgets) import .*$", "", cell.source)
     return short
 
 
