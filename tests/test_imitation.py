@@ -303,6 +303,11 @@ def test_a_model_without_an_input():
         play_together(keras.Sequential([keras.layers.Dense(2)]), games=2)
 
 
+def test_one_layer_is_a_list_too(games):
+    with pytest.raises(TypeError, match=r"hidden must hold the sizes .* but got 100. For one, try \(100,\)"):
+        train(games, hidden=(100))
+
+
 @needs_tensorflow
 def test_nothing_to_learn_from(games):
     with pytest.raises(ValueError, match="no game is in it"):

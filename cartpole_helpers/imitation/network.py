@@ -58,8 +58,11 @@ def train(table, hidden=(64, 64, 32), seed=0, updates=300):
         A Keras model.
 
     Raises:
+        TypeError: ``hidden`` is a single number, or ``seed`` or ``updates`` not a whole one.
         ValueError: the table has no rows or not the columns, or ``updates`` is less than 1.
     """
+    if np.ndim(hidden) == 0:
+        raise TypeError(f"hidden must hold the sizes of the layers, but got {hidden!r}. For one, try ({hidden},)")
     states, actions = states_and_actions(table, "train")
     updates = at_least_one("updates", updates)
     check_seed(seed)
