@@ -89,13 +89,19 @@ def learn(credit, rate, *, learners=40, updates=100, games=10, sensors=0, start=
         A :class:`Learning`.
 
     Raises:
-        TypeError, ValueError: a number that is not whole or too small, or credit of a shape that fits neither.
+        TypeError, ValueError: a number that is not whole or too small, weights to start from that are not as many, or
+            credit of a shape that fits neither.
     """
     for name, value in [("learners", learners), ("updates", updates), ("games", games)]:
         at_least_one(name, value)
     check_seed(seed)
     rng = np.random.default_rng(seed)
     weights = np.zeros((learners, 4 + sensors)) if start is None else np.array(start, dtype=float)
+    if weights.shape != (learners, 4 + sensors):
+        raise ValueError(
+            f"start needs a row for each learner, shape ({learners}, {4 + sensors}), but has shape {weights.shape}. "
+            "Try learners=len(start)"
+        )
     history, means, steps = [weights.copy()], [], 0
     for _ in range(updates):
         recorded = _play(weights, games, rng)

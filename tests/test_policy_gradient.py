@@ -117,6 +117,8 @@ def test_mistakes_are_named():
         learn(lambda scores: scores[:3], 0.1, learners=2, updates=1, seed=1)
     with pytest.raises(ValueError, match="not finite"):
         learn(lambda scores: scores * np.nan, 0.1, learners=2, updates=1, seed=1)
+    with pytest.raises(ValueError, match=r"shape \(2, 4\), but has shape \(3, 4\).*learners=len\(start\)"):
+        learn(minus_mean, 0.1, learners=2, updates=1, start=np.zeros((3, 4)))
     with pytest.raises(ValueError, match="updates must be at least 1"):
         learn(minus_mean, 0.1, updates=0)
     with pytest.raises(ValueError, match=r"one policy of 4 weights, but got shape \(2, 4\)"):
