@@ -150,13 +150,16 @@ class Course:
             options.append("--allow-root")
         return subprocess.call([sys.executable, "-P", "-m", "jupyterlab", *options])
 
-    def feedback(self):
-        """Write ``feedback/STUDENT/NAME/NAME.html`` for everything that was graded."""
-        for assignment in self._sources:
-            for student in sorted(self._nbgrader.get_autograded_students(assignment)):
-                page = self._folder / "feedback" / student / assignment / f"{assignment}.html"
-                made = self._nbgrader.generate_feedback(assignment, student)["success"]
-                print(page if made else f"There is no page for {student}: {page} could not be made.")
+    def feedback(self, only=None):
+        """Write ``feedback/STUDENT/NAME/NAME.html`` for everything that was graded, or for one learner."""
+        graded = [(name, student) for name in self._sources for student in self._nbgrader.get_autograded_students(name)]
+        graded = [(name, student) for name, student in graded if student.casefold() == (only or student).casefold()]
+        if only and not graded:
+            raise CannotGrade(f"Nothing of {only} has been graded.")
+        for name, student in sorted(graded):
+            page = self._folder / "feedback" / student / name / f"{name}.html"
+            made = self._nbgrader.generate_feedback(name, student)["success"]
+            print(page if made else f"There is no page for {student}: {page} could not be made.")
 
     def marks(self, platform=None, due=(), deduct=0):
         """Write the marks of what was released: to ``marks.csv``, or in the form that a platform imports.

@@ -162,7 +162,7 @@ def test_mistakes_cost_exactly_their_points(graded, source, notebook):
 @pytest.fixture(scope="module")
 def pages(graded):
     course, _ = graded
-    course.run("feedback")
+    course.run("feedback", "--only", "Mistakes 0")
 
 
 def test_what_goes_wrong_is_said_in_words(graded, pages, source):
@@ -172,3 +172,9 @@ def test_what_goes_wrong_is_said_in_words(graded, pages, source):
     assert "Not yet:" in html or "AssertionError" in html
     assert "HIDDEN TESTS" not in html
     assert "classroom.questions" not in html
+
+
+def test_feedback_for_one_learner_is_for_no_other(graded, pages):
+    course, _ = graded
+    assert [path.name for path in (course.folder / "feedback").iterdir()] == ["mistakes 0"]
+    assert "Nothing of nobody has been graded." in course.try_to_run("feedback", "--only", "nobody").stderr
