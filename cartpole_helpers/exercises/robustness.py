@@ -1,5 +1,7 @@
 """Exercises of lesson 04, robustness."""
 
+import functools
+
 import numpy as np
 
 from cartpole_helpers.evaluation import evaluate
@@ -273,6 +275,12 @@ GUESSES = np.array(
 CASES = [(8, 11, 7), (5, 12, 2)]  # games, search seed, judge seed
 
 
+@functools.cache
+def _scores(games, seed):
+    """The scores of the guesses in these games, a row for each; whoever tries again need not wait for them again."""
+    return evaluate(GUESSES, games, seed=seed)
+
+
 def _best_mean(scores):
     return int(scores.mean(axis=1).argmax())
 
@@ -280,29 +288,29 @@ def _best_mean(scores):
 # Wrong ways to choose, each a function of a case, with what to say about them.
 WRONG_CHOICES = [
     (
-        lambda games, search_seed, judge_seed: _best_mean(evaluate(GUESSES, 100, seed=judge_seed)),
+        lambda games, search_seed, judge_seed: _best_mean(_scores(100, judge_seed)),
         "It was chosen by the games of judge_seed. Then they are no fresh games any more: luck in them is part of the "
         "choice. Choose with search_seed",
     ),
     (
-        lambda games, search_seed, judge_seed: _best_mean(evaluate(GUESSES, games, seed=judge_seed)),
+        lambda games, search_seed, judge_seed: _best_mean(_scores(games, judge_seed)),
         "It was chosen by games of judge_seed. Then these are no fresh games any more: luck in them is part of the "
         "choice. Choose with search_seed",
     ),
     (
-        lambda games, search_seed, judge_seed: evaluate(GUESSES, games, seed=search_seed).max(axis=1).argmax(),
+        lambda games, search_seed, judge_seed: _scores(games, search_seed).max(axis=1).argmax(),
         "It has the best *single* game. One lucky game is enough for that. Take the best mean",
     ),
     (
-        lambda games, search_seed, judge_seed: evaluate(GUESSES, games, seed=search_seed)[:, 0].argmax(),
+        lambda games, search_seed, judge_seed: _scores(games, search_seed)[:, 0].argmax(),
         "It is the best in only the first of the games. Take the mean of all of them",
     ),
     (
-        lambda games, search_seed, judge_seed: evaluate(GUESSES, games, seed=search_seed).mean(axis=1).argmin(),
+        lambda games, search_seed, judge_seed: _scores(games, search_seed).mean(axis=1).argmin(),
         "It has the lowest mean. Take the highest",
     ),
     (
-        lambda games, search_seed, judge_seed: evaluate(GUESSES, games, seed=search_seed).mean(axis=0).argmax(),
+        lambda games, search_seed, judge_seed: _scores(games, search_seed).mean(axis=0).argmax(),
         "That is the number of the easiest game, from mean(axis=0). evaluate(guesses, games, seed=search_seed) has "
         "a row of scores for each guess: mean(axis=1)",
     ),
@@ -333,7 +341,7 @@ def _check_choose_and_judge(answer):
         chosen.append(_row_of(weights, called_as))
         means.append(_fresh_mean(mean, f"The mean that {called_as} returned"))
 
-    played = [evaluate(GUESSES, games, seed=search_seed) for games, search_seed, _ in CASES]
+    played = [_scores(games, search_seed) for games, search_seed, _ in CASES]
     best = [_best_mean(scores) for scores in played]
     if chosen != best:
         where = next(i for i in range(len(CASES)) if chosen[i] != best[i])
@@ -348,7 +356,7 @@ def _check_choose_and_judge(answer):
             f"over guess {right} with {scores[right].tolist()}. {reason}."
         )
     for (games, search_seed, judge_seed), scores, index, mean in zip(CASES, played, best, means, strict=True):
-        fresh = evaluate(GUESSES[index], 100, seed=judge_seed)
+        fresh = _scores(100, judge_seed)[index]
         if np.isclose(mean, fresh.mean()):
             continue
         for wrong, reason in [
@@ -358,12 +366,12 @@ def _check_choose_and_judge(answer):
                 "Judge it in fresh games, with judge_seed",
             ),
             (
-                evaluate(GUESSES[index], 100, seed=search_seed).mean(),
+                _scores(100, search_seed)[index].mean(),
                 "the mean in 100 games with the seed of the search: its own games are among them. Use judge_seed",
             ),
             (fresh.max(), "the best score of a single game. Judge the winner in 100 fresh games, and take their mean"),
             (
-                evaluate(GUESSES[index], games, seed=judge_seed).mean(),
+                _scores(games, judge_seed)[index].mean(),
                 f"the mean over {games} fresh games. Judge in 100",
             ),
         ]:
