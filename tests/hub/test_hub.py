@@ -91,6 +91,7 @@ def test_a_class_works_at_the_same_time_and_keeps_its_work(at_the_door, hub):
         assert notebook.page.evaluate("window.run")
         assert notebook.errors() == []
         note_down(notebook)
+        notebook.page.close()
     assert [problem for learner in learners for problem in learner.problems] == []
 
     # Their work is theirs alone: neither the hub nor the machine shows it to another learner.
