@@ -6,8 +6,8 @@ import { frame } from "./frame.js";
 import { evaluate, liveGame } from "./game.js";
 import { SECONDS_PER_STEP, cartpoleRules } from "./games/cartpole.js";
 import { asNumPy, linearAction, same } from "./linear_policy.js";
-import { button, h, handleKey, prefersStillness, speedChooser } from "./page.js";
-import { scoreChart } from "./score_chart.js";
+import { button, h, handleKey, prefersStillness, say, speedChooser } from "./page.js";
+import { differenceInWords, scoreChart } from "./score_chart.js";
 import { stage } from "./stage.js";
 import { weightedSum } from "./weighted_sum.js";
 import { tell, widget } from "./widget.js";
@@ -30,6 +30,8 @@ export function mountWorkbench(el, { weights, policies, starts, onWeights = () =
   let live = liveGame(cartpoleRules);
   let rest = REST_SECONDS;
   let speed = 0.5;
+  let played = null; // the hundred games, as scoreChart shows them
+  let shown = null;
 
   const toggle = () => setRunning(!clock.running());
   const { element: picture, show: draw, dispose: disposeStage } = stage(cartpole, {
@@ -47,7 +49,7 @@ export function mountWorkbench(el, { weights, policies, starts, onWeights = () =
     count,
     speedChooser(LIVE_SPEEDS, speed, SECONDS_PER_STEP, (choice) => (speed = choice)),
   );
-  const sum = weightedSum(change);
+  const sum = weightedSum((which, changed) => change(weights.map((weight, i) => (i === which ? changed : weight))));
   const games = scoreChart();
   const choice = policyChooser(policies, change);
   const changes = h(
@@ -83,8 +85,15 @@ export function mountWorkbench(el, { weights, policies, starts, onWeights = () =
   function show() {
     const { at, ...moment } = live.shown();
     draw({ ...moment, banner: moment.reason && endingInLines(moment.reason, at) });
-    count.textContent = `step ${at}`;
+    if (played !== shown) showPlayed();
+    say(count, `step ${at}`);
     sum.show(weights, moment.observation);
+  }
+  function showPlayed() {
+    games.show(played);
+    code.show(asNumPy(weights));
+    choice.show(weights);
+    shown = played;
   }
   function change(changed) {
     setWeights(changed);
@@ -92,16 +101,23 @@ export function mountWorkbench(el, { weights, policies, starts, onWeights = () =
   }
   function setWeights(changed) {
     weights = changed;
-    code.show(asNumPy(weights));
-    choice.show(weights);
-    games.show({ weights, ...evaluate(cartpoleRules, starts, (observation) => linearAction(weights, observation)) });
-    show();
+    const choose = (observation) => linearAction(weights, observation);
+    setPlayed({ weights, ...evaluate(cartpoleRules, starts, choose), by: "browser", difference: "" });
+  }
+  /** The same games as Python played them: they stand, and if they are other ones, that is said. */
+  function setExact(exact) {
+    if (!same(exact.weights, weights)) return;
+    setPlayed({ ...exact, by: "python", difference: differenceInWords(played.scores, exact.scores) });
+  }
+  function setPlayed(games) {
+    played = games;
+    if (!clock.running()) show(); // or the next frame does: then all is drawn once, before anything is written
   }
   setWeights(weights);
   setRunning(!prefersStillness());
   return {
     setWeights: (changed) => same(changed, weights) || setWeights(changed),
-    setExact: (exact) => same(exact.weights, weights) && games.correct(exact),
+    setExact,
     dispose() {
       disposeFrame();
       clock.dispose();

@@ -93,11 +93,17 @@ export function writeBeside(context, look, text, left, right, wantsRight, accent
   else write(context, look, text, left.x - GAP, left.y, { ...style, align: "right" });
 }
 
+const patterns = new Map(); // for to make one takes longer than all else in a picture
+
+/** Slanting lines to fill with. */
 export function hatch(context, colour, spacing = 7, width = 1) {
-  const tile = h("canvas", { width: spacing, height: spacing });
-  const pen = tile.getContext("2d");
-  stroke(pen, colour, width, [[-1, spacing + 1], [spacing + 1, -1]]);
-  return context.createPattern(tile, "repeat");
+  const key = [colour, spacing, width].join();
+  if (!patterns.has(key)) {
+    const tile = h("canvas", { width: spacing, height: spacing });
+    stroke(tile.getContext("2d"), colour, width, [[-1, spacing + 1], [spacing + 1, -1]]);
+    patterns.set(key, context.createPattern(tile, "repeat"));
+  }
+  return patterns.get(key);
 }
 
 /** Below a track: where something is, with an arrow that points at it, and how fast, with an arrow of that length. */

@@ -18,16 +18,18 @@ export function picture({ style = "", ...attributes }, paint) {
   let shown = null;
   let colours = null;
   const repaint = () => {
-    // JupyterLab hides its whole page for a moment when it changes the theme: there is no size then.
-    if (canvas.clientWidth) [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (shown === null || !width || !canvas.isConnected) return;
     const sharpness = window.devicePixelRatio || 1;
-    canvas.width = Math.round(width * sharpness);
-    canvas.height = Math.round(height * sharpness);
+    const [across, down] = [width, height].map((length) => Math.round(length * sharpness));
+    // Set to the same size, it would be cleared, too, but styled anew.
+    if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
     const context = canvas.getContext("2d");
-    context.scale(sharpness, sharpness);
     colours ??= coloursNow();
+    context.save();
+    context.clearRect(0, 0, across, down);
+    context.scale(sharpness, sharpness);
     paint(context, { width, height, ...colours }, shown);
+    context.restore();
   };
   const coloursNow = () => {
     const { fontFamily } = getComputedStyle(canvas);
@@ -38,7 +40,12 @@ export function picture({ style = "", ...attributes }, paint) {
     colours = null;
     repaint();
   });
-  const size = new ResizeObserver(repaint);
+  // Asked for only here: to ask while the page has just been written to makes the browser lay it out for the answer.
+  const size = new ResizeObserver(() => {
+    // JupyterLab hides its whole page for a moment when it changes the theme: there is no size then.
+    if (canvas.clientWidth) [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    repaint();
+  });
   size.observe(canvas);
   return {
     element: box,

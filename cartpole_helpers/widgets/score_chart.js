@@ -24,7 +24,8 @@ const LOOKS = {
 /**
  * The scores of many games: a histogram, their mean, and why they ended.
  *
- * @returns {element, show({weights, scores, endings}), correct({scores, endings}), dispose}
+ * @returns {element, show({weights, scores, endings, by, difference}), dispose}; by is who played them, difference what
+ *   is said of it
  */
 export function scoreChart() {
   const { element: box, canvas, show: draw, dispose } = picture({ class: "ba-histogram", role: "img" }, drawHistogram);
@@ -37,35 +38,25 @@ export function scoreChart() {
   });
   const reasons = h("p", { class: "ba-legend" }, ...legend.map(({ element }) => element));
   const heading = h("p", { class: "ba-title" });
-  const difference = h("p", { class: "ba-difference" });
-  let drawn = null;
+  const remark = h("p", { class: "ba-difference" });
 
-  function show(games) {
-    const { weights, scores, endings } = games;
+  function show({ weights, scores, endings, by, difference }) {
     const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
     const perfect = scores.filter((score) => score === STEP_LIMIT).length;
     const words = `mean ${mean.toFixed(1)}, perfect games ${perfect} of ${scores.length}`;
-    heading.textContent = `${scores.length} games with these weights`;
     draw({ bars: histogram(scores, endings), mean });
+    say(heading, `${scores.length} games with these weights`);
     canvas.setAttribute("aria-label", `Histogram of scores: ${words}`);
     canvas.dataset.weights = JSON.stringify(weights); // which weights are drawn, for whoever measures the delay
-    canvas.dataset.by = "browser";
-    difference.textContent = "";
+    canvas.dataset.by = by;
     say(summary, words);
-    ENDINGS.forEach((name, i) => (legend[i].number.textContent = endings.filter((reason) => reason === name).length));
-    drawn = games;
+    ENDINGS.forEach((name, i) => say(legend[i].number, String(endings.filter((reason) => reason === name).length)));
+    say(remark, difference);
   }
   return {
-    element: h("div", { class: "ba-scores" }, heading, box, summary, reasons, difference),
+    element: h("div", { class: "ba-scores" }, heading, box, summary, reasons, remark),
     dispose,
     show,
-    /** The same games as Python played them: they stand, and if they are other ones, that is said. */
-    correct(exact) {
-      const words = differenceInWords(drawn.scores, exact.scores);
-      if (words) show({ ...exact, weights: drawn.weights });
-      canvas.dataset.by = "python";
-      difference.textContent = words;
-    },
   };
 }
 

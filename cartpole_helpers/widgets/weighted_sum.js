@@ -1,8 +1,8 @@
 // The sliders of the four weights, and how their products with the observation add up.
 
 import { QUANTITIES } from "./games/cartpole.js";
-import { products, sumOf } from "./linear_policy.js";
-import { h } from "./page.js";
+import { products } from "./linear_policy.js";
+import { h, say } from "./page.js";
 import { limited } from "./pen.js";
 import { signed } from "./words.js";
 
@@ -18,19 +18,21 @@ export function barScale(before, reach) {
   return Math.max(enough(reach), Math.min(before, enough(reach / 0.7)));
 }
 
-/** Where the bars end when each starts where the one above ended: the last end is the sum. */
-const endsOfBars = (weights, observation) => weights.map((_, i) => sumOf(weights.slice(0, i + 1), observation));
+/** Where the bars of these products end when each starts where the one above ended: the last end is the sum. */
+function endsOfBars(terms) {
+  let sum = 0;
+  return terms.map((term) => (sum += term));
+}
 
 /**
  * A line for every weight: its slider and number box, the number it is multiplied with, and the product as a
  * bar. Each bar starts where the one above ended. Below them the sum, what follows from it, and a scale.
+ * onWeight is called with which weight the learner changes, and to what.
  */
-export function weightedSum(onWeights) {
+export function weightedSum(onWeight) {
   const recent = []; // observations; the bars have room for all of these
   let scale = 0;
-  let current = [0, 0, 0, 0];
-  const set = (i, weight) => onWeights(current.map((other, j) => (i === j ? weight : other)));
-  const lines = QUANTITIES.map((quantity, i) => weightLine(quantity, (weight) => set(i, weight)));
+  const lines = QUANTITIES.map((quantity, i) => weightLine(quantity, (weight) => onWeight(i, weight)));
   const bar = h("div", { class: "ba-bar" });
   const result = h("span", { class: "ba-value", "data-product": "sum" });
   const verdict = h("span", { class: "ba-verdict" });
@@ -53,21 +55,20 @@ export function weightedSum(onWeights) {
   return {
     element: h("div", { class: "ba-sum" }, ...lines.map((line) => line.element), total, ruler),
     show(weights, observation) {
-      current = weights;
       if (observation !== recent.at(-1)) recent.push(observation);
       if (recent.length > REMEMBERED) recent.shift();
-      scale = barScale(scale, Math.max(...recent.flatMap((each) => endsOfBars(weights, each).map(Math.abs))));
+      scale = barScale(scale, Math.max(...recent.flatMap((each) => endsOfBars(products(weights, each)).map(Math.abs))));
       const terms = products(weights, observation);
-      const ends = endsOfBars(weights, observation);
+      const ends = endsOfBars(terms);
       const sum = ends.at(-1);
       lines.forEach((line, i) => {
         line.show(weights[i], observation[i], terms[i]);
         setBar(line.bar, ends[i] - terms[i], ends[i]);
       });
       setBar(bar, 0, sum);
-      result.textContent = signed(sum);
-      verdict.textContent = sum > 0 ? "is greater than 0: push right →" : "is not greater than 0: ← push left";
-      [`−${scale}`, "0", `+${scale}`].forEach((mark, i) => (marks[i].textContent = mark));
+      say(result, signed(sum));
+      say(verdict, sum > 0 ? "is greater than 0: push right →" : "is not greater than 0: ← push left");
+      [`−${scale}`, "0", `+${scale}`].forEach((mark, i) => say(marks[i], mark));
     },
   };
 }
@@ -105,8 +106,8 @@ function weightLine({ name, colour }, onWeight) {
       result,
     ),
     show(weight, observed, product) {
-      number.textContent = `× ${signed(observed)}`;
-      result.textContent = signed(product);
+      say(number, `× ${signed(observed)}`);
+      say(result, signed(product));
       if (weight === shown) return;
       shown = weight;
       slider.value = weight;

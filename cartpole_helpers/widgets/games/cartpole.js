@@ -21,7 +21,12 @@ const TOTAL_MASS = POLE_MASS + CART_MASS;
 const POLE_MASS_LENGTH = POLE_MASS * HALF_POLE_LENGTH;
 
 /** The state one step later. */
-export function advance([position, velocity, angle, angularVelocity], action) {
+export function advance(state, action) {
+  // One by one, which is quicker than [position, velocity, ...] = state: a hundred games do this fifty thousand times.
+  const position = state[0];
+  const velocity = state[1];
+  const angle = state[2];
+  const angularVelocity = state[3];
   const force = action === 1 ? PUSH_FORCE : -PUSH_FORCE;
   const cosine = Math.cos(angle);
   const sine = Math.sin(angle);
