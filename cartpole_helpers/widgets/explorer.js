@@ -92,7 +92,7 @@ export function mountExplorer(el, { board, chosen = [], onChoice = () => {} }) {
       slider.value = nearest()[i];
       slider.setAttribute("aria-valuetext", signed(two()[i], 2));
     });
-    numbers.forEach((number, i) => (number.textContent = signed(two()[i], 2)));
+    numbers.forEach((number, i) => say(number, signed(two()[i], 2)));
     const [column, row] = nearest();
     const score = place.length ? scores[row][column] : board.start_score;
     say(verdict, `Mean score of ${board.games} games: ${score.toFixed(0)} steps`);

@@ -155,7 +155,7 @@ function copyable() {
     element: h("div", { class: "ba-controls ba-copy" }, h("span", {}, "weights = "), text, copy),
     show(code) {
       text.value = code;
-      copy.textContent = "Copy";
+      say(copy, "Copy");
     },
   };
 }

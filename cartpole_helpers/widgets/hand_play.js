@@ -7,7 +7,7 @@ import { frame } from "./frame.js";
 import { liveGame, nothingPressed, press, release } from "./game.js";
 import { cartpoleRules } from "./games/cartpole.js";
 import { mountainCarRules } from "./games/mountain_car.js";
-import { button, h, handleKey, speedChooser } from "./page.js";
+import { button, h, handleKey, say, speedChooser } from "./page.js";
 import { readout, stage } from "./stage.js";
 import { tell, widget } from "./widget.js";
 import { capitalised, endingInLines, endingInWords, plain } from "./words.js";
@@ -190,9 +190,9 @@ export function mountHandPlay(el, { environment = "CartPole-v1", best = null, on
     Object.values(pushes).forEach((push, side) =>
       pushButtons[side].setAttribute("aria-pressed", String(action !== null && keys.push === push)),
     );
-    start.textContent = { playing: "Pause", paused: "Go on", over: "Play again" }[phase] ?? "Start";
-    score.textContent = `score ${plain(scoreOf(at))}`;
-    record.textContent = `best so far ${best === null ? "–" : plain(best)}`;
+    say(start, { playing: "Pause", paused: "Go on", over: "Play again" }[phase] ?? "Start");
+    say(score, `score ${plain(scoreOf(at))}`);
+    say(record, `best so far ${best === null ? "–" : plain(best)}`);
   }
   show();
   return {

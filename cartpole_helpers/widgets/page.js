@@ -35,7 +35,8 @@ export function handleKey(event, keys) {
 
 export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// A screen reader reads a live text out whenever it is set, so set it only when it changes.
-export function say(live, words) {
-  if (live.textContent !== words) live.textContent = words;
+// Whenever a text is set, a browser lays the page out anew and a screen reader reads a live one out, so set it only when
+// it changes.
+export function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }

@@ -2,7 +2,7 @@
 
 import { animation } from "./animation.js";
 import { frame } from "./frame.js";
-import { button, h, handleKey, prefersStillness } from "./page.js";
+import { button, h, handleKey, prefersStillness, say } from "./page.js";
 
 /**
  * @param el the element to fill
@@ -48,7 +48,7 @@ export function mountPlayback(el, kind, { panels, elements, last, pace, step = 1
     const whole = Math.floor(position);
     panels.forEach((panel) => panel.show(clock.running() && !prefersStillness() ? position : whole));
     scrub.value = whole;
-    count.textContent = `${words.noun} ${whole} of ${last}`;
+    say(count, `${words.noun} ${whole} of ${last}`);
   }
   function setPlaying(playing) {
     if (playing && position === last) position = 0;

@@ -1,7 +1,7 @@
 // Searches on their way over the score map, side by side on one clock, which counts games.
 
 import { ORANGE } from "./colours.js";
-import { h } from "./page.js";
+import { h, say } from "./page.js";
 import { stroke } from "./pen.js";
 import { picture } from "./picture.js";
 import { mountPlayback } from "./playback.js";
@@ -82,7 +82,7 @@ function racePanel(board, search) {
       const state = after(search, Math.floor(position));
       draw({ ...board, ...state });
       const worth = state.stations.at(-1)?.worth.toFixed(0) ?? "–";
-      words.textContent = `Best score so far ${state.best ?? "–"}; what it would hand in is worth ${worth}`;
+      say(words, `Best score so far ${state.best ?? "–"}; what it would hand in is worth ${worth}`);
     },
   };
 }

@@ -35,8 +35,8 @@ export function readout({ quantities, actionInWords }) {
     return {
       element,
       show(number) {
-        value.textContent = signed(number, digits);
-        if (unit === "rad") degrees.textContent = ` = ${signed(inDegrees(number), 1)}°`;
+        say(value, signed(number, digits));
+        if (unit === "rad") say(degrees, ` = ${signed(inDegrees(number), 1)}°`);
       },
     };
   });
@@ -46,7 +46,7 @@ export function readout({ quantities, actionInWords }) {
     element: h("div", { class: "ba-numbers" }, line, h("div", { class: "ba-readout", style: `--ba-columns: ${columns}` }, ...cells.map((cell) => cell.element))),
     show(observation, chosen, words) {
       cells.forEach((cell, i) => cell.show(observation[i]));
-      action.textContent = actionInWords(chosen);
+      say(action, actionInWords(chosen));
       say(outcome, words);
     },
   };

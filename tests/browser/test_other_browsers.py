@@ -104,13 +104,13 @@ def test_the_workbench_plays_a_hundred_games_as_python_does(opened):
     before = page.text(".ba-summary")
     page.drag("[aria-label='Weight of the pole angle']", (0.5, 0.5), (0.7, 0.5), (0.95, 0.5))
     page.press("ArrowLeft")
-    assert page.text(".ba-summary") != before
+    page.wait_for(f"document.querySelector('.ba-summary').textContent !== {json.dumps(before)}")
     assert page.evaluate("models[0].get('values')[2]") > 0.5
     differ = 0
     for weights in POLICIES:
         page.evaluate(f"models[0].set('values', {json.dumps(weights)})")
-        assert page.evaluate("document.querySelector('.ba-histogram').dataset.weights") == json.dumps(weights).replace(
-            " ", ""
+        page.wait_for(
+            f"document.querySelector('.ba-histogram').dataset.weights === '{json.dumps(weights).replace(' ', '')}'"
         )
         scores = evaluate(weights, trials=100, seed=SEED)
         if page.text(".ba-summary") != f"mean {scores.mean():.1f}, perfect games {(scores == 500).sum()} of 100":
@@ -118,7 +118,7 @@ def test_the_workbench_plays_a_hundred_games_as_python_does(opened):
         # Where the browser rounds otherwise, what Python says stands, and the difference is said.
         exact = {"weights": weights, "scores": [*(scores[:-1] - 1).tolist(), 7], "endings": ["tipped over"] * 100}
         page.evaluate(f"models[0].set('games', {json.dumps(exact)})")
-        assert "rounds otherwise" in page.text(".ba-difference")
+        page.wait_for("document.querySelector('.ba-difference').textContent.includes('rounds otherwise')")
         assert page.text(".ba-summary").startswith(f"mean {sum(exact['scores']) / 100:.1f}")
     assert differ <= 1, "a game in some thousands ends a step sooner or later, no more"
     # The cart runs by itself.

@@ -89,6 +89,23 @@ def test_sliders_move_by_mouse_and_by_keyboard(notebook):
     assert_everything_follows(notebook, [0, 0, angle, 0.99])
 
 
+def test_two_sliders_moved_between_two_frames_both_count(notebook):
+    page = notebook.page
+    for weight in (0.5, -0.25):  # first while the cart runs, then while it stands
+        page.evaluate(
+            """([names, weight]) => {
+                for (const name of names) {
+                    const slider = document.querySelector(`[aria-label="Weight of the ${name}"]`);
+                    slider.value = weight;
+                    slider.dispatchEvent(new Event('input', {bubbles: true}));
+                }
+            }""",
+            [NAMES[2:], weight],
+        )
+        assert_everything_follows(notebook, [0, 0, weight, weight])
+        page.locator(".ba-workbench .ba-main").click()
+
+
 def test_boxes_take_what_is_typed(notebook):
     page = notebook.page
     box(page, "cart velocity").fill("0.333")
