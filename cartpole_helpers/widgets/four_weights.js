@@ -49,7 +49,7 @@ export function mountWorkbench(el, { weights, policies, starts, onWeights = () =
     count,
     speedChooser(LIVE_SPEEDS, speed, SECONDS_PER_STEP, (choice) => (speed = choice)),
   );
-  const sum = weightedSum((which, changed) => change(weights.map((weight, i) => (i === which ? changed : weight))));
+  const sum = weightedSum(change);
   const games = scoreChart();
   const choice = policyChooser(policies, change);
   const changes = h(
@@ -85,15 +85,10 @@ export function mountWorkbench(el, { weights, policies, starts, onWeights = () =
   function show() {
     const { at, ...moment } = live.shown();
     draw({ ...moment, banner: moment.reason && endingInLines(moment.reason, at) });
-    if (played !== shown) showPlayed();
-    say(count, `step ${at}`);
-    sum.show(weights, moment.observation);
-  }
-  function showPlayed() {
-    games.show(played);
-    code.show(asNumPy(weights));
-    choice.show(weights);
+    if (played !== shown) games.show(played);
     shown = played;
+    say(count, `step ${at}`);
+    sum.show(moment.observation);
   }
   function change(changed) {
     setWeights(changed);
@@ -101,6 +96,9 @@ export function mountWorkbench(el, { weights, policies, starts, onWeights = () =
   }
   function setWeights(changed) {
     weights = changed;
+    sum.setWeights(weights);
+    code.show(asNumPy(weights));
+    choice.show(weights);
     const choose = (observation) => linearAction(weights, observation);
     setPlayed({ weights, ...evaluate(cartpoleRules, starts, choose), by: "browser", difference: "" });
   }
@@ -111,7 +109,7 @@ export function mountWorkbench(el, { weights, policies, starts, onWeights = () =
   }
   function setPlayed(games) {
     played = games;
-    if (!clock.running()) show(); // or the next frame does: then all is drawn once, before anything is written
+    if (!clock.running()) show(); // or the next frame does, in which the cart is drawn anyway
   }
   setWeights(weights);
   setRunning(!prefersStillness());

@@ -27,12 +27,13 @@ function endsOfBars(terms) {
 /**
  * A line for every weight: its slider and number box, the number it is multiplied with, and the product as a
  * bar. Each bar starts where the one above ended. Below them the sum, what follows from it, and a scale.
- * onWeight is called with which weight the learner changes, and to what.
  */
-export function weightedSum(onWeight) {
+export function weightedSum(onWeights) {
   const recent = []; // observations; the bars have room for all of these
   let scale = 0;
-  const lines = QUANTITIES.map((quantity, i) => weightLine(quantity, (weight) => onWeight(i, weight)));
+  let weights = [0, 0, 0, 0];
+  const set = (i, weight) => onWeights(weights.map((other, j) => (i === j ? weight : other)));
+  const lines = QUANTITIES.map((quantity, i) => weightLine(quantity, (weight) => set(i, weight)));
   const bar = h("div", { class: "ba-bar" });
   const result = h("span", { class: "ba-value", "data-product": "sum" });
   const verdict = h("span", { class: "ba-verdict" });
@@ -54,7 +55,11 @@ export function weightedSum(onWeight) {
   }
   return {
     element: h("div", { class: "ba-sum" }, ...lines.map((line) => line.element), total, ruler),
-    show(weights, observation) {
+    setWeights(changed) {
+      weights = changed;
+      lines.forEach((line, i) => line.setWeight(weights[i]));
+    },
+    show(observation) {
       if (observation !== recent.at(-1)) recent.push(observation);
       if (recent.length > REMEMBERED) recent.shift();
       scale = barScale(scale, Math.max(...recent.flatMap((each) => endsOfBars(products(weights, each)).map(Math.abs))));
@@ -62,7 +67,7 @@ export function weightedSum(onWeight) {
       const ends = endsOfBars(terms);
       const sum = ends.at(-1);
       lines.forEach((line, i) => {
-        line.show(weights[i], observation[i], terms[i]);
+        line.show(observation[i], terms[i]);
         setBar(line.bar, ends[i] - terms[i], ends[i]);
       });
       setBar(bar, 0, sum);
@@ -105,13 +110,15 @@ function weightLine({ name, colour }, onWeight) {
       h("div", { class: "ba-axis" }, bar),
       result,
     ),
-    show(weight, observed, product) {
-      say(number, `× ${signed(observed)}`);
-      say(result, signed(product));
+    setWeight(weight) {
       if (weight === shown) return;
       shown = weight;
       slider.value = weight;
       if (box.valueAsNumber !== weight) box.value = weight;
+    },
+    show(observed, product) {
+      say(number, `× ${signed(observed)}`);
+      say(result, signed(product));
     },
   };
 }
