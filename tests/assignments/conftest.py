@@ -10,3 +10,4 @@ def commands_end():
     yield
     if commands.cache_info().currsize:
         commands().communicate()
+        commands.cache_clear()

@@ -11,6 +11,7 @@ import nbformat
 import psutil
 import pytest
 
+from tests.assignments.conftest import commands_end  # noqa: F401, for whoever runs a course's commands
 from tests.assignments.course import Course, answered
 from tests.assignments.page_attack import attack
 from tests.assignments.test_grader import DOT, PUSH, demo
