@@ -72,9 +72,8 @@ def advance(state, push_right, world=ORDINARY):
         world.half_pole_length * (4.0 / 3.0 - world.pole_mass * np.square(cosine) / world.total_mass)
     )
     acceleration = shared - world.pole_mass_length * angular_acceleration * cosine / world.total_mass
-    following = np.empty_like(state)
-    following[0], following[1] = velocity, acceleration
-    following[2], following[3] = angular_velocity, angular_acceleration
-    following *= world.seconds_per_step
-    following += state
-    return following
+    change = np.empty_like(state)
+    change[0], change[1] = velocity, acceleration
+    change[2], change[3] = angular_velocity, angular_acceleration
+    change *= world.seconds_per_step  # in place, as these are all games' numbers
+    return np.add(state, change, out=change)

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import to_rgba
 
-from cartpole_helpers.episode import ending_in_words, require_cartpole
+from cartpole_helpers.episode import ending_in_words, environment_of
 from cartpole_helpers.physics import TILT_LIMIT
 from cartpole_helpers.plots.figure import BLUE, ENDINGS, GREEN, GREY, INK, ORANGE, describe, new_axes
 
@@ -70,7 +70,12 @@ def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
     weights = _four(weights, "decision_plane", "weights")
     widest_angle, fastest = 0.24, 1.2
     if episode is not None:
-        require_cartpole(episode, "decision_plane")
+        environment = environment_of(episode, "decision_plane")
+        if not environment.startswith("CartPole"):
+            raise ValueError(
+                f"decision_plane can only draw CartPole, but this episode was played in {environment}. "
+                "Try an episode of gym.make('CartPole-v1')"
+            )
         pole = episode.observations[:, 2:]
         widest_angle = max(widest_angle, 1.05 * np.abs(pole[:, 0]).max())
         fastest = max(fastest, 1.05 * np.abs(pole[:, 1]).max())

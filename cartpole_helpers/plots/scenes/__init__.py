@@ -9,6 +9,7 @@ the ground), the unit that is written below the first one (``UNIT``), a colour a
 - ``in_words(observation)``: the same moment for who cannot see it.
 """
 
+from cartpole_helpers.episode import environment_of
 from cartpole_helpers.plots.scenes import acrobot, cartpole, pendulum
 from cartpole_helpers.plots.scenes.mountain_car import MountainCar
 
@@ -23,12 +24,7 @@ SCENES = {
 
 def scene_of(episode, caller):
     """The scene of a recorded game; ValueError, which names the caller, if there is none."""
-    environment = getattr(episode, "environment", None)
-    if environment is None:
-        raise ValueError(
-            f"{caller} needs an Episode, but got a {type(episode).__name__}. "
-            f"Try: {caller}(play(gym.make('CartPole-v1'), policy))"
-        )
+    environment = environment_of(episode, caller)
     for name, scene in SCENES.items():
         if environment.startswith(name):
             return scene
