@@ -120,32 +120,36 @@ def opened_folders():
 
 
 class Learner:
-    """Somebody at a browser of their own.
+    """Somebody at a browser of their own, in one window of it: what JupyterLab consists of is compiled there only once.
 
     Attributes:
+        page: the window, as Playwright's page.
         problems: what the lessons' pages threw, and the errors they wrote to the console. Must be empty at the end.
     """
 
     def __init__(self, context, hub, name, password):
         self._context, self._hub = context, hub.address
+        self.page = context.new_page()
         self.name, self._password = name, password
         self.problems = []
 
     def log_in(self, path="/", password=None):
         """Open an address of the hub and log in: the page as it is just after that."""
-        page = self._context.new_page()
+        page = self.page
         page.goto(self._hub + path)
         page.get_by_label("Username").fill(self.name)
         page.get_by_label("Password").fill(password or self._password)
         page.get_by_role("button", name="Sign in").click()
         return page
 
-    def wait_for_lesson(self, page, lesson, timeout):
+    def wait_for_lesson(self, lesson, timeout):
         """Wait until JupyterLab shows the lesson, and its kernel is there."""
+        page = self.page
         page.wait_for_url(f"**/user/{self.name}/lab/tree/{lesson}", timeout=timeout)
         page.on("pageerror", lambda error: self._note(str(error)))
         page.on("console", lambda message: message.type == "error" and self._note(message.text))
-        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context", timeout=timeout)
+        # Not before every frame, which would make the browser draw them all.
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context", timeout=timeout, polling=200)
         page.evaluate("jupyterapp.shell.currentWidget.context.ready.then(() => null)")
         page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready.then(() => null)")
         return Notebook(page)
@@ -158,9 +162,14 @@ class Learner:
         """The HTTP status with which the hub answers this learner's browser."""
         return self._context.request.get(self._hub + path).status
 
+    def leave(self):
+        """Leave JupyterLab; the server goes on."""
+        self.page.goto("about:blank")
+
     def stop_server(self):
-        page = self._context.new_page()
-        page.goto(f"{self._hub}/hub/home")
-        page.get_by_role("button", name="Stop My Server").click()
-        page.get_by_role("button", name="Start My Server").wait_for()
-        page.close()
+        self.page.goto(f"{self._hub}/hub/home")
+        self.page.get_by_role("button", name="Stop My Server").click()
+        self.page.get_by_role("button", name="Start My Server").wait_for()
+
+    def forget_login(self):
+        self._context.clear_cookies()
