@@ -29,8 +29,12 @@ def lab_server(tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def lab_window(browser, lab_server):
-    """One window for all tests, because loading JupyterLab takes longer than most of what is done in it."""
-    with window_profile(browser) as context:
+    """One window for all tests, because loading JupyterLab takes longer than most of what is done in it.
+
+    It is that of somebody who prefers less motion, because widgets that move while a test looks at something else
+    would take most of its time. A test that looks at motion says so: ``with notebook.motion():``.
+    """
+    with window_profile(browser, reduced_motion="reduce") as context:
         yield Lab(context, *lab_server)
 
 

@@ -241,6 +241,15 @@ class Notebook:
         self.page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
+    @contextlib.contextmanager
+    def motion(self):
+        """For a while nobody prefers less motion: a widget that is made meanwhile may move by itself."""
+        self.page.emulate_media(reduced_motion="no-preference")
+        try:
+            yield
+        finally:
+            self.page.emulate_media(reduced_motion="reduce")
+
     def frames_drawn_together(self):
         """How many animation loops of the player are running: the most that drew in one and the same frame."""
         return self.page.evaluate(_LOOPS)

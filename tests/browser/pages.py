@@ -65,8 +65,8 @@ def write_page(path, *widgets, style=""):
     return path.as_uri()
 
 
-# What a page can be told again at any time, and how it is at first.
-_EMULATED = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
+# What a page can be told again at any time, and how it is at first: without motion, which takes most of a test's time.
+_EMULATED = {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "reduce"}
 _SIZE = {"width": 1280, "height": 720}
 _pages = weakref.WeakKeyDictionary()  # for each browser one that is used again and again: a new one takes its time
 
@@ -96,7 +96,7 @@ def opened_page(browser, address, script="", **options):
 @contextlib.contextmanager
 def _blank_page(browser, script, options):
     if script or options.keys() - {"viewport", *_EMULATED}:
-        with browser.new_context(**options) as context:
+        with browser.new_context(**_EMULATED | options) as context:
             context.add_init_script(script)
             yield context.new_page()
         return

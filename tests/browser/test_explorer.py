@@ -21,10 +21,11 @@ def opened(module_lab):
 @pytest.fixture
 def notebook(opened):
     """The map as it is when its cells have just been run."""
-    opened.run_all()
-    assert not opened.errors()
-    opened.page.wait_for_selector(".ba-explorer .ba-map")
-    return opened
+    with opened.motion():
+        opened.run_all()
+        assert not opened.errors()
+        opened.page.wait_for_selector(".ba-explorer .ba-map")
+        yield opened
 
 
 def weights_shown(notebook):

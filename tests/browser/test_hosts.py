@@ -90,7 +90,6 @@ def test_in_forced_colours_nothing_vanishes(browser, tmp_path, system):
     address = write_page(tmp_path / "page.html", workbench([-0.116, 0.332, 0.207, 0.352]), play_yourself())
     viewport = {"width": 1000, "height": 1400}
     with opened_page(browser, address, forced_colors="active", color_scheme=system, viewport=viewport) as page:
-        page.get_by_role("button", name="Pause").click()
         # Each of these has a good part of its box in another colour than the paper.
         for name in (".ba-swatch", ".ba-term input[type=range]", ".ba-name", ".ba-cell", ".ba-axis"):
             for element in page.locator(name).all():

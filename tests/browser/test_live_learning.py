@@ -53,6 +53,7 @@ def test_it_learns_by_mouse_and_stops_when_told(notebook):
     page = notebook.page
     assert "every push is a fair coin" in status(notebook)
     assert pixels_of(notebook, ".ba-plane", 2) == 0  # a coin has no side
+    page.locator(".ba-live-learning .ba-stage").click()  # and games of the policy are watched meanwhile
     page.get_by_label("Speed").select_option("16")
     page.get_by_role("button", name="Learn").click()
     wait_for_games(notebook, 60)

@@ -81,8 +81,9 @@ def test_scrub_step_and_play(lab):
     assert_frame(int(count.inner_text().split()[1]))
     page.locator(".ba-speed select").select_option("4×")
     fall.locator("canvas").focus()
-    page.keyboard.press(" ")
-    expect(count).to_have_text(f"step {last} of {last}")
+    with notebook.motion():
+        page.keyboard.press(" ")
+        expect(count).to_have_text(f"step {last} of {last}")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert notebook.frames_drawn_together() == 0
 

@@ -63,9 +63,10 @@ def test_it_plays_and_pauses_with_the_button_and_stops_at_the_end(notebook):
     page = notebook.page
     page.get_by_role("slider", name="Games played").fill("270")
     main = page.locator(".ba-race .ba-main")
-    main.click()
-    page.wait_for_function("document.querySelector('.ba-race .ba-count').textContent === 'game 300 of 300'")
-    page.wait_for_function("document.querySelector('.ba-race .ba-main').textContent === 'Play'")
+    with notebook.motion():
+        main.click()
+        page.wait_for_function("document.querySelector('.ba-race .ba-count').textContent === 'game 300 of 300'")
+        page.wait_for_function("document.querySelector('.ba-race .ba-main').textContent === 'Play'")
     main.click()  # once more from the beginning
     page.wait_for_function("/^game [1-9]/.test(document.querySelector('.ba-race .ba-count').textContent)")
     main.click()

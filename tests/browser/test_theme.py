@@ -23,7 +23,6 @@ def test_what_stands_still_is_painted_again(lab):
     notebook.run_all()
     page.locator(".ba-replay .ba-stage").focus()
     page.keyboard.press("End")
-    page.locator(".ba-workbench").get_by_role("button", name="Pause").click()
     expect(page.locator(".ba-widget canvas")).to_have_count(4)
     assert notebook.frames_drawn_together() == 0
 

@@ -23,7 +23,6 @@ def shared_notebook(module_lab):
 @pytest.fixture
 def notebook(shared_notebook):
     """A workbench as it is when its cell has just been run."""
-    shared_notebook.page.emulate_media(reduced_motion="no-preference")
     shared_notebook.ask("bench.load([0, 0, 0, 0])")
     shared_notebook.run_cell(1)
     expect(shared_notebook.page.locator(".ba-workbench")).to_be_visible()
@@ -91,7 +90,7 @@ def test_sliders_move_by_mouse_and_by_keyboard(notebook):
 
 def test_two_sliders_moved_between_two_frames_both_count(notebook):
     page = notebook.page
-    for weight in (0.5, -0.25):  # first while the cart runs, then while it stands
+    for weight in (0.5, -0.25):  # first while the cart stands, then while it runs
         page.evaluate(
             """([names, weight]) => {
                 for (const name of names) {
@@ -151,10 +150,16 @@ def test_python_moves_the_sliders(notebook):
     assert_everything_follows(notebook, [0.25, 0, 0.5, 1 / 3])
 
 
+def run_for_two_steps(page):
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_function("Number(document.querySelector('.ba-count').textContent.slice(5)) > 2")
+    page.get_by_role("button", name="Pause").click()
+
+
 def test_the_products_add_up_to_the_sum_that_decides(notebook):
     page = notebook.page
     page.get_by_label("Load a policy").select_option("The article's four weights")
-    page.get_by_role("button", name="Pause").click()
+    run_for_two_steps(page)
     assert notebook.frames_drawn_together() == 0
     texts = [page.locator(f"[data-product='{name}']").inner_text() for name in [*NAMES, "sum"]]
     *terms, total = (float(text.replace("−", "-")) for text in texts)
@@ -177,10 +182,12 @@ def test_the_products_add_up_to_the_sum_that_decides(notebook):
 
 def test_one_loop_and_only_where_it_is_seen(notebook):
     page = notebook.page
-    page.wait_for_function("Number(document.querySelector('.ba-count').textContent.slice(5)) > 2")
-    assert notebook.frames_drawn_together() == 1
-    for _ in range(3):
+    with notebook.motion():
         notebook.run_cell(1)
+        page.wait_for_function("Number(document.querySelector('.ba-count').textContent.slice(5)) > 2")
+        assert notebook.frames_drawn_together() == 1
+        for _ in range(3):
+            notebook.run_cell(1)
     expect(page.locator(".ba-workbench")).to_be_visible()
     assert notebook.frames_drawn_together() == 1, "the views of the earlier runs are gone"
     page.evaluate("document.querySelector('.ba-workbench').style.display = 'none'")  # as when it is scrolled away
@@ -188,8 +195,6 @@ def test_one_loop_and_only_where_it_is_seen(notebook):
 
 
 def test_nothing_moves_by_itself_for_who_wants_less_motion(notebook):
-    notebook.page.emulate_media(reduced_motion="reduce")
-    notebook.run_cell(1)
     run = notebook.page.locator(".ba-workbench .ba-main")
     expect(run).to_have_text("Run")
     assert notebook.frames_drawn_together() == 0
