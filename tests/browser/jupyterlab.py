@@ -262,6 +262,13 @@ class Notebook:
         self.page.evaluate(_RUN, [command, seconds])
 
 
+# For a notebook in which widgets are made again and again: the pictures for readers without a kernel take longer than
+# all the rest. Their classes have to be imported before.
+WITHOUT_PICTURES = """from PIL import Image
+from cartpole_helpers.widgets.widget import Widget
+for each in Widget.__subclasses__():
+    each._picture = lambda self: (Image.new("RGBA", (2, 2)), "a small picture")"""
+
 NOT_OURS = [
     "Could not restore the debugger state",  # of a notebook that is closed sooner than its debugger was ready
     "@jupyterlite/pyodide-kernel-extension",  # which the site needs, and which works only on a page without a server

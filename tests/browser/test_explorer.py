@@ -5,10 +5,11 @@ import re
 import pytest
 
 from cartpole_helpers.evaluation import evaluate
+from tests.browser.jupyterlab import WITHOUT_PICTURES
 
 WEIGHTS = [0.14, 0.25, 0.38, 0.65]
 CELLS = [
-    f"from cartpole_helpers.widgets import explore\nmap_ = explore({WEIGHTS}, seed=3)",
+    f"from cartpole_helpers.widgets import explore\nmap_ = explore({WEIGHTS}, seed=3)\n{WITHOUT_PICTURES}",
     "map_",
 ]
 

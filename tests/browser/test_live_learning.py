@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-CELLS = ["from cartpole_helpers.widgets import watch_learning", "watch_learning(seed=1)"]
+from tests.browser.jupyterlab import WITHOUT_PICTURES
+
+CELLS = [f"from cartpole_helpers.widgets import watch_learning\n{WITHOUT_PICTURES}", "watch_learning(seed=1)"]
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,11 @@
 """What learners do to widgets: run a cell again and again, press stop, lose the kernel."""
 
 import re
+import time
 
 from playwright.sync_api import expect
+
+from tests.browser.jupyterlab import PATIENCE, WITHOUT_PICTURES
 
 CELLS = [
     "from cartpole_helpers.widgets import hand_played_games, play_yourself\nplay_yourself()",
@@ -21,6 +24,14 @@ def nodes_of_the_page(notebook):
     return browser.send("Memory.getDOMCounters")["nodes"]
 
 
+def wait_until_the_earlier_are_closed(notebook, widgets):
+    """Which they are as soon as the page has said that it shows the new ones."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while (now := notebook.ask(WIDGETS)) != widgets:
+        assert time.monotonic() < deadline, f"{now} widgets and comms instead of {widgets}"
+        time.sleep(0.1)
+
+
 def begin(notebook, number):
     """Run a cell without waiting for its end."""
     notebook.page.evaluate(
@@ -34,32 +45,28 @@ def begin(notebook, number):
     )
 
 
-# The pictures for readers without a kernel take longer than all the rest, and are not what is looked at here.
-WITHOUT_PICTURES = """from PIL import Image
-from cartpole_helpers.widgets import play_yourself, workbench
-from cartpole_helpers.widgets.widget import Widget
-for each in Widget.__subclasses__():
-    each._picture = lambda self: (Image.new("RGBA", (2, 2)), "a small picture")"""
-
-
 def test_widgets_made_anew_again_and_again(lab):
-    notebook = lab.open_cells(["display(play_yourself())\nbench = workbench()\nbench", WITHOUT_PICTURES])
+    imports = "from cartpole_helpers.widgets import play_yourself, workbench"
+    cells = ["display(play_yourself())\nbench = workbench()\nbench", f"{imports}\n{WITHOUT_PICTURES}"]
+    notebook = lab.open_cells(cells)
     notebook.run_cell(1)
     notebook.run_cell(0)
+    widgets = notebook.ask(WIDGETS)
     slider = notebook.page.locator(".ba-workbench input[type=range]").first
     slider.fill("0.5")
     notebook.page.wait_for_selector("[data-weights='[0.5,0,0,0]'][data-by=python]")
     for _ in range(5):
         notebook.run_cell(0)
-    widgets, nodes = notebook.ask(WIDGETS), nodes_of_the_page(notebook)
+    wait_until_the_earlier_are_closed(notebook, widgets)
+    nodes = nodes_of_the_page(notebook)
     for _ in range(15):
         notebook.run_cell(0)
     with notebook.motion():
         for _ in range(5):
             notebook.run_cell(0)
-        assert notebook.frames_drawn_together() == 1
+    wait_until_the_earlier_are_closed(notebook, widgets)
+    assert notebook.frames_drawn_together() == 1
     assert notebook.errors() == []
-    assert notebook.ask(WIDGETS) == widgets
     assert (nodes_of_the_page(notebook) - nodes) / 20 < 60, "what old widgets drew stays in the page"
     # Nothing is lost, and it works.
     assert notebook.ask("bench.weights.tolist()") == [0.5, 0, 0, 0]

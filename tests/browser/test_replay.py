@@ -31,20 +31,18 @@ def test_scrub_step_and_play(lab):
     page = notebook.page
     fall, runaway = page.locator(".ba-game").all()
     count = page.locator(".ba-count")
-    steps = notebook.ask("len(fall)")
-    last = notebook.ask("len(runaway)")
+    recorded = notebook.ask("[[game.observations.tolist(), game.actions.tolist()] for game in (fall, runaway)]")
+    steps, last = (len(actions) for _, actions in recorded)
     assert steps < last
     expect(fall.locator(".ba-title")).to_have_text("only the angle")
     expect(count).to_have_text(f"step 0 of {last}")
 
     def assert_frame(frame):
         expect(count).to_have_text(f"step {frame} of {last}")
-        for game, name in ((fall, "fall"), (runaway, "runaway")):
-            at = min(frame, notebook.ask(f"len({name})"))
-            recorded = notebook.ask(f"{name}.observations[{at}].tolist()")
-            assert numbers_shown(game) == pytest.approx(recorded, abs=0.0005)
-            action = notebook.ask(f"{name}.actions[{at}:{at + 1}].tolist()")
-            words = {(): "none", (0,): "← push left", (1,): "push right →"}[tuple(action)]
+        for game, (observations, actions) in zip((fall, runaway), recorded, strict=True):
+            at = min(frame, len(actions))
+            assert numbers_shown(game) == pytest.approx(observations[at], abs=0.0005)
+            words = {(): "none", (0,): "← push left", (1,): "push right →"}[tuple(actions[at : at + 1])]
             assert game.locator("[data-quantity='action']").inner_text() == words
 
     assert_frame(0)

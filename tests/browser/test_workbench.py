@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.widgets.four_weights import POLICIES, SEED
+from tests.browser.jupyterlab import WITHOUT_PICTURES
 
 NAMES = ["cart position", "cart velocity", "pole angle", "angular velocity"]
-CELLS = ["from cartpole_helpers.widgets import workbench\nbench = workbench()", "bench"]
+CELLS = [f"from cartpole_helpers.widgets import workbench\nbench = workbench()\n{WITHOUT_PICTURES}", "bench"]
 
 
 @pytest.fixture(scope="module")
