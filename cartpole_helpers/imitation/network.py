@@ -10,11 +10,6 @@ from cartpole_helpers.evaluation import at_least_one
 from cartpole_helpers.imitation.table import states_and_actions
 
 ROWS_A_BATCH = 32  # rows that a network learns from at a time, Keras's own default
-# A network is always asked about so many rows, the rest of them zeros: then each row is computed in the same way
-# whoever else is in the batch, and a game takes the same course alone and among a hundred.
-ROWS_ASKED = 128
-HIDDEN = {"relu": lambda sums: np.maximum(sums, 0), "tanh": np.tanh, "linear": lambda sums: sums}
-RISING = {"linear", "softmax", "sigmoid"}  # activations of the last layer: of larger sums they make larger outputs
 
 
 def load_keras():
@@ -83,7 +78,9 @@ def train(table, hidden=(64, 64, 32), seed=0, updates=300):
 
 
 def network_policy(model):
-    """A function from observations (n, 4) to the actions (n,) of which the model's output is the larger."""
+    load_keras()
+    import tensorflow as tf
+
     shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
     if shapes != ((None, 4), (None, 2)):
         raise ValueError(
@@ -91,51 +88,23 @@ def network_policy(model):
             f"but this one has input shape {shapes[0]} and output shape {shapes[1]}. "
             "Try keras.Input(shape=(4,)) as the first layer and keras.layers.Dense(2, ...) as the last"
         )
-    outputs_of = _with_numpy(model) or _with_tensorflow(model)
+    # Always so many rows, the rest of them zeros: then each row is computed in the same way whoever
+    # else is in the batch, and a game takes the same course alone and among a hundred.
+    rows = 128
+    outputs_of = tf.function(lambda states: model(states, training=False)).get_concrete_function(
+        tf.TensorSpec((rows, 4), tf.float32)
+    )
 
     def choose(observations):
         actions = np.empty(len(observations), dtype=np.int64)
-        for first in range(0, len(observations), ROWS_ASKED):
-            some = observations[first : first + ROWS_ASKED]
-            states = np.zeros((ROWS_ASKED, 4), dtype=np.float32)
+        for first in range(0, len(observations), rows):
+            some = observations[first : first + rows]
+            states = np.zeros((rows, 4), dtype=np.float32)
             states[: len(some)] = some
-            actions[first : first + len(some)] = outputs_of(states)[: len(some)].argmax(axis=1)
+            actions[first : first + len(some)] = outputs_of(tf.constant(states)).numpy()[: len(some)].argmax(axis=1)
         return actions
 
     return choose
-
-
-def _with_numpy(model):
-    """What the model's last layer adds up, as a function of states; None if it is not made of plain dense layers.
-
-    For so few states it takes TensorFlow ten times longer to be asked than NumPy to compute.
-    """
-    keras = load_keras()
-    if type(model) is not keras.Sequential or any(type(layer) is not keras.layers.Dense for layer in model.layers):
-        return None
-    known = {getattr(keras.activations, name): name for name in {*HIDDEN, *RISING}}
-    *hidden, last = [known.get(layer.activation) for layer in model.layers]
-    if set(hidden) - set(HIDDEN) or last not in RISING:
-        return None
-    activations = [HIDDEN[name] for name in (*hidden, "linear")]
-    parts = [layer.get_weights() for layer in model.layers]
-
-    def sums_of(numbers):
-        for (weights, *bias), activation in zip(parts, activations, strict=True):
-            numbers = activation(numbers @ weights + (bias[0] if bias else 0))
-        return numbers
-
-    return sums_of
-
-
-def _with_tensorflow(model):
-    load_keras()
-    import tensorflow as tf
-
-    outputs_of = tf.function(lambda states: model(states, training=False)).get_concrete_function(
-        tf.TensorSpec((ROWS_ASKED, 4), tf.float32)
-    )
-    return lambda states: outputs_of(tf.constant(states)).numpy()
 
 
 @functools.cache
