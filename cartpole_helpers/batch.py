@@ -38,9 +38,9 @@ class CartPole:
     score_type = np.int32
     endings = ENDINGS
 
-    def start(self, generators):
-        """The states (4, n) that ``env.reset`` draws, from the ``Generators`` of n games."""
-        return generators.uniform(-self.start_range, self.start_range, 4)
+    def start(self, generator):
+        """The state (4,) that ``env.reset`` draws."""
+        return generator.uniform(-self.start_range, self.start_range, 4)
 
     def observe(self, state):
         """What Gymnasium shows of the states: the same numbers, rounded to 32 bits."""

@@ -23,8 +23,8 @@ class Acrobot:
     inputs, outputs, step_limit, score_type = 6, 3, 500, np.int32
     endings = (TIME_LIMIT, SWUNG_UP)
 
-    def start(self, generators):
-        return generators.uniform(-0.1, 0.1, 4).astype(np.float32)
+    def start(self, generator):
+        return generator.uniform(-0.1, 0.1, 4).astype(np.float32)
 
     def observe(self, state):
         first, second, *velocities = state
@@ -82,9 +82,8 @@ class MountainCar:
     inputs, outputs, step_limit, score_type = 2, 3, 200, np.int32
     endings = (TIME_LIMIT, REACHED_THE_FLAG)
 
-    def start(self, generators):
-        [position] = generators.uniform(-0.6, -0.4, 1)
-        return np.array([position, np.zeros_like(position)])
+    def start(self, generator):
+        return np.array([generator.uniform(-0.6, -0.4), 0])
 
     def observe(self, state):
         return state.astype(np.float32)
@@ -133,9 +132,9 @@ class Pendulum:
     inputs, outputs, step_limit, score_type = 3, 1, 200, np.float64
     endings = (TIME_LIMIT,)
 
-    def start(self, generators):
+    def start(self, generator):
         high = np.array([np.pi, 1.0])
-        return generators.uniform(-high, high, 2)
+        return generator.uniform(-high, high)
 
     def observe(self, state):
         angle, velocity = state

@@ -9,7 +9,6 @@ from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker, TimeLimit
 from cartpole_helpers.batch import CartPole, Rewarded, play_batch, share_out
 from cartpole_helpers.elsewhere import rules_elsewhere
 from cartpole_helpers.episode import as_weights, check_environment, check_seed, weights_needed
-from cartpole_helpers.generators import Generators
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
 from cartpole_helpers.worlds import LatePushes, NoiseOfMany, NoisySensors, world_of
 
@@ -192,9 +191,10 @@ def weighted_sums(weights, observations, outputs=1):
 
 def start_states(rules, seed, count):
     """The states (k, count) that ``env.reset`` draws for the seeds of these games, ``game_seeds(seed, count)``."""
-    seeds = game_seeds(seed, count)
-    some = [rules.start(Generators(seeds[first : first + BATCH])) for first in range(0, count, BATCH)]
-    return np.concatenate(some, axis=1)
+    # This is Gymnasium's own way from a seed to its random numbers (gymnasium.utils.seeding.np_random).
+    sequences = map(np.random.SeedSequence, game_seeds(seed, count))
+    states = [rules.start(np.random.Generator(np.random.PCG64(each))) for each in sequences]
+    return np.array(states).T.copy()
 
 
 def check_start_range(start_range):

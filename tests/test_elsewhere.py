@@ -7,7 +7,6 @@ import pytest
 from cartpole_helpers.elsewhere import rules_elsewhere
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds
-from cartpole_helpers.generators import Generators
 
 
 def scaled(observations):
@@ -49,7 +48,7 @@ def test_step_by_step(name):
     rules = rules_elsewhere(env)()
     for seed in game_seeds(1, 3):
         observation, _ = env.reset(seed=seed)
-        state = rules.start(Generators([seed]))
+        state = rules.start(np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed))))[:, np.newaxis]
         over = False
         while not over:
             assert np.array_equal(rules.observe(state)[:, 0], observation)

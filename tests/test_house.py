@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HELPERS = ROOT / "cartpole_helpers"
 
 # Each of these rests on those before it.
-THE_GAME = ["physics", "generators", "elsewhere", "worlds", "batch", "episode", "evaluation"]
+THE_GAME = ["physics", "elsewhere", "worlds", "batch", "episode", "evaluation"]
 # What each room may import. A module that is not named here is a way of learning.
 MAY_IMPORT = {
     "game": {"game"},
