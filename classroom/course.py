@@ -94,6 +94,10 @@ class Course:
             self._make_sure(self._nbgrader.generate_assignment(assignment))
         ledger = self._ledger()
         new = [each for each in submissions if only or again or not self._is_graded(each, ledger)]
+        # A learner is entered here, as nbgrader fails where it does that for two of their submissions at once.
+        with Gradebook(self._nbgrader.coursedir.db_url) as gradebook:
+            for student in {each.student for each in new}:
+                gradebook.update_or_create_student(student)
         if len(new) < len(submissions):
             print(f"{len(submissions) - len(new)} of {len(submissions)} are graded already and have not changed since.")
         start = time.monotonic()

@@ -417,6 +417,31 @@ def test_wrong_use_is_told_in_one_line(course, arguments, words):
     assert "Traceback" not in result.stderr
 
 
+SLOW_DISK = """
+import time
+from nbgrader.api import Gradebook, MissingEntry
+def find_student(self, name, at_once=Gradebook.find_student):
+    try:
+        return at_once(self, name)
+    except MissingEntry:
+        time.sleep(2)
+        raise
+Gradebook.find_student = find_student
+"""
+
+
+def test_one_learner_may_hand_in_several_assignments(tmp_path):
+    handed_in = {name: answered(demo(), {"dot": DOT, "push": PUSH}) for name in ("one", "two")}
+    for name, notebook in handed_in.items():
+        for cell in notebook.cells[1:]:
+            cell.metadata["nbgrader"]["grade_id"] += name  # by which assignments are told apart
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    course = Course(tmp_path / "class", [tmp_path / f"{name}.ipynb" for name in handed_in], SLOW_DISK)
+    for name, notebook in handed_in.items():
+        course.submit("both", notebook, f"{name}.ipynb")
+    assert course.run("grade", course.submissions).count("5 of 5 points") == 2
+
+
 def test_folder_without_a_course(tmp_path):
     result = Course(tmp_path, []).try_to_run("release")
     assert "is not a course: expected notebooks in source/NAME/NAME.ipynb" in result.stderr
