@@ -34,14 +34,15 @@ def build(out=ROOT / "site", repository=None, pyodide=None, cache=ROOT / "build"
     """Make the whole site anew.
 
     Args:
-        out: the folder for it; what it held is replaced.
+        out: the folder for it; a site that was there before is replaced.
         repository: where the project is kept, as "owner/name" on GitHub, for links that run or show its files.
         pyodide: a folder with a Pyodide distribution, for a site that runs the lessons' code with no other host.
         cache: where the widgets' contents are kept between two builds.
 
     Raises:
-        ValueError: ``pyodide`` is not the folder of a Pyodide distribution.
+        ValueError: ``out`` holds something else than a site, or ``pyodide`` is not the folder of a distribution.
     """
+    check_folder(out)
     if pyodide is not None:
         check_pyodide(pyodide)
     lessons = sorted((ROOT / "notebooks").glob("0*.ipynb"))
@@ -57,10 +58,20 @@ def build(out=ROOT / "site", repository=None, pyodide=None, cache=ROOT / "build"
             path = made / rest
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         lite_is_there.result()
-        shutil.rmtree(out, ignore_errors=True)
+        if out.exists():
+            shutil.rmtree(out)
         shutil.copytree(made, out)
         shutil.copytree(lite, out / "lite")
     return out
+
+
+def check_folder(out):
+    """Raise ValueError if this is not a place for a site: a new folder, an empty one, or one that holds only a site."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    # A site has no hidden files; a folder in which git keeps something has.
+    if not (out / "_static" / "host.js").is_file() or any(path.name.startswith(".") for path in out.iterdir()):
+        raise ValueError(f"{out} holds something else than a site, and would be replaced. Try a new folder")
 
 
 def _stage(source, static, lessons, widgets, repository):

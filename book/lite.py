@@ -70,6 +70,7 @@ _UV = [sys.executable, "-m", "uv"]
 def _quietly(command, **options):
     """Run a command; what it says is shown only when it fails."""
     command = list(map(str, command))
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    text = {"encoding": "utf-8", "errors": "replace"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **text, **options)
     if done.returncode:
         raise RuntimeError(f"{command[2]} failed:\n{done.stdout}")

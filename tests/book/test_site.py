@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from book.build import build, check_folder
 from book.terms import terms_of
 from cartpole_helpers.recordings import load_episodes
 from tests.book.conftest import LESSONS, ROOT, Reader
@@ -133,6 +134,20 @@ def test_a_folder_without_pyodide_is_refused_before_anything_is_built(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 2 and f"{tmp_path / 'empty'} holds no Pyodide: it has no pyodide.mjs" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_holds_something_else_is_never_replaced(site, tmp_path):
+    for mine in ("mine/notes.txt", "published/.git"):
+        (tmp_path / mine).parent.mkdir()
+        (tmp_path / mine).touch()
+    (tmp_path / "published" / "_static").mkdir()
+    (tmp_path / "published" / "_static" / "host.js").touch()
+    for folder in (tmp_path / "mine", tmp_path / "published", tmp_path / "mine" / "notes.txt"):
+        with pytest.raises(ValueError, match="holds something else than a site, and would be replaced"):
+            build(folder)
+    (tmp_path / "empty").mkdir()
+    for folder in (site, tmp_path / "empty", tmp_path / "new"):
+        check_folder(folder)
 
 
 def test_the_lessons_are_in_the_browsers_jupyterlab_with_what_they_need_first(site):
