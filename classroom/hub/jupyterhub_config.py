@@ -18,13 +18,18 @@ PROXY = FOLDER / "node_modules" / ".bin" / "configurable-http-proxy"
 STATE = Path(os.environ.get("STATE_DIRECTORY", "/var/lib/balancing-act-hub"))
 
 
-def open_to_all(path):
+def open_to_all(place, closed):
     """Learners' servers run from it as the learners: so a checkout or an update with umask 077 is mended."""
-    for place in (path, *path.rglob("*")) if path.exists() else ():
-        mode = place.stat(follow_symlinks=False).st_mode
-        wanted = mode | 0o044 | (0o011 if mode & 0o100 else 0)
-        if wanted != mode and not stat.S_ISLNK(mode):
-            place.chmod(stat.S_IMODE(wanted))
+    mode = os.lstat(place).st_mode
+    if place in closed or stat.S_ISLNK(mode):
+        return
+    wanted = mode | 0o044 | (0o011 if mode & 0o100 else 0)
+    if wanted != mode:
+        os.chmod(place, stat.S_IMODE(wanted))
+    if stat.S_ISDIR(mode):
+        with os.scandir(place) as inside:
+            for entry in inside:
+                open_to_all(entry.path, closed)
 
 
 if os.geteuid() != 0:
@@ -35,13 +40,16 @@ try:
     grp.getgrnam(GROUP)
 except KeyError:
     sys.exit(f"This machine has no group {GROUP}, whose members may log in: make it with: groupadd {GROUP}")
+# The solutions and hidden tests are nobody's but the teacher's. First, and never open for a moment: who has opened a
+# folder then can read in it for ever.
+closed = {PROJECT / ".git", PROJECT / "tests", *(PROJECT / "notebooks" / "assignments").glob("*")}
+closed = {str(place) for place in closed if place.exists() and place.name != "release"}
+for place in closed:
+    os.chmod(place, 0o700 if os.path.isdir(place) else 0o600)
 for name in ("start.py", "pyproject.toml", "cartpole_helpers", "classroom", "setting_up", "notebooks", sys.prefix):
-    open_to_all(PROJECT / name)
-# The solutions and hidden tests are nobody's but the teacher's.
+    if (PROJECT / name).exists():
+        open_to_all(str(PROJECT / name), closed)
 PROJECT.chmod(PROJECT.stat().st_mode | 0o055)
-for closed in (PROJECT / ".git", PROJECT / "tests", *(PROJECT / "notebooks" / "assignments").glob("*")):
-    if closed.exists() and closed.name != "release":
-        closed.chmod(0o700 if closed.is_dir() else 0o600)
 for needed in (FOLDER, Path(sys.executable), Path(sys.executable).resolve()):
     for folder in needed.parents:
         if not folder.stat().st_mode & stat.S_IXOTH:

@@ -9,12 +9,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from setting_up.surroundings import settings
 
 grp = pytest.importorskip("grp", reason="JupyterHub does not run on Windows")
+pwd = pytest.importorskip("pwd", reason="JupyterHub does not run on Windows")
 
 ROOT = Path(__file__).resolve().parents[2]
 HUB = ROOT / "classroom" / "hub"
@@ -90,6 +92,61 @@ def test_a_checkout_with_umask_077_is_mended_and_the_solutions_are_closed(projec
         if place != closed and closed not in place.parents:
             assert place.stat().st_mode & 0o044 == 0o044, place
             assert not place.is_dir() or place.stat().st_mode & 0o011 == 0o011, place
+
+
+def test_solutions_are_closed_first_and_never_open_for_a_moment(project, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(grp, "getgrnam", lambda name: None)
+    closed = [project / "notebooks" / "assignments" / name for name in ("source", "gradebook.db")]
+    closed[0].mkdir(parents=True)
+    (closed[0] / "1_first.ipynb").write_text("the solutions")
+    closed[1].touch()
+    for place in (project, *project.rglob("*")):
+        place.chmod(place.stat().st_mode & 0o700)
+    changed, chmod = [], os.chmod
+    monkeypatch.setattr(
+        os, "chmod", lambda place, mode, **more: (changed.append(Path(place)), chmod(place, mode, **more))
+    )
+    what_the_hub_says(project)
+    assert set(changed[: len(closed)]) == set(closed) and not set(changed[len(closed) :]) & set(closed)
+    assert not [place for place in changed if closed[0] in place.parents]
+    assert [place.stat().st_mode & 0o777 for place in closed] == [0o700, 0o600]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="reads as other accounts, which only root can")
+def test_collecting_goes_on_whatever_is_wrong_with_one_learner(tmp_path, monkeypatch, capsys):
+    def account(name):
+        if name == "removed":
+            raise KeyError(f"name not found: {name}")
+        return SimpleNamespace(pw_name=name, pw_uid=0, pw_gid=4711, pw_dir=str(tmp_path / name))
+
+    first_group = [account("by-first-group")]
+    group = SimpleNamespace(gr_gid=4711, gr_mem=["anna", "removed", "silent", "slow", "zoe"])
+    for name in ("anna", "by-first-group", "zoe"):
+        folder = tmp_path / name / "balancing-act" / "assignments" / "1_first"
+        folder.mkdir(parents=True)
+        (folder / "1_first.ipynb").write_text(name)
+    (folder / "1_first-new.ipynb").touch()
+    collect = runpy.run_path(str(HUB / "collect.py"))["collect"]
+    ways_to_fail = (
+        "import os, sys, time\nif 'silent' in sys.argv[1]: os._exit(7)\nif 'slow' in sys.argv[1]: time.sleep(60)\n"
+    )
+    monkeypatch.setitem(collect.__globals__, "READ", ways_to_fail + collect.__globals__["READ"])
+    monkeypatch.setitem(collect.__globals__, "PATIENCE", 1)
+    monkeypatch.setattr(grp, "getgrnam", lambda name: group)
+    monkeypatch.setattr(pwd, "getpwnam", account)
+    monkeypatch.setattr(pwd, "getpwall", lambda: first_group)
+    collected = tmp_path / "collected"
+    before = os.umask(0o022)
+    collect("1_first", collected)
+    os.umask(before)
+    assert {path.parent.name for path in collected.rglob("*.ipynb")} == {"anna", "by-first-group", "zoe"}
+    assert {path.stat().st_mode & 0o077 for path in (collected, *collected.rglob("*"))} == {0}
+    said = capsys.readouterr().out
+    for words in ("removed: nothing to collect (", "silent: nothing to collect (reading it ended with 7)"):
+        assert words in said
+    assert "slow: nothing to collect (reading it took more than 1 seconds)" in said
+    assert "zoe: not collected, because of their names: ['1_first-new.ipynb']" in said
 
 
 @pytest.fixture
