@@ -6,6 +6,7 @@ is the folder it lies in; or, where notebooks lie side by side, the name of the 
 
 import contextlib
 import datetime
+import functools
 import hashlib
 import json
 import re
@@ -70,11 +71,8 @@ def hand_in(folder, sources):
         raise ValueError(f"{folder} is not a folder; expected the folder of submissions, or their archive (zip)")
     cells = {assignment: _marked_cells(nbformat.read(path, as_version=4)) for assignment, path in sources.items()}
     found, remarks = [], []
-    for parts, time, read in _files(folder):
+    for parts, time, read in _files(folder, remarks):
         place = "/".join(parts)
-        if read is None:  # it could lead to somebody else's notebook, or nowhere
-            remarks.append(f"{place} is only a link and was not followed: ask for the notebook itself.")
-            continue
         if not NOTEBOOK.search(parts[-1]):
             remarks.append(f"{place} is not a notebook and was not used: grading uses the course's own helpers.")
             continue
@@ -106,24 +104,38 @@ def hand_in(folder, sources):
     return sorted(filter(None, chosen), key=lambda each: (each.student, each.assignment)), remarks
 
 
-def _files(folder):
-    """For every file in the folder and its archives: where it lies, its time, and what reads it (None: a link)."""
+def _files(folder, remarks):
+    """For every file in the folder and its archives: where it lies, its time (0: unknown), and what reads it."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
         parts = path.relative_to(folder).parts or (path.name,)
         if CLUTTER & set(parts) or (path.is_dir() and not path.is_symlink()):
             continue
-        if path.is_symlink() or not path.is_file():
-            yield parts, 0, None
-        elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
+        if path.is_symlink() or not path.is_file():  # it could lead to somebody else's notebook, or nowhere
+            remarks.append(f"{'/'.join(parts)} is only a link and was not followed: ask for the notebook itself.")
+        elif path.suffix.lower() == ".zip":
+            try:
+                archive = zipfile.ZipFile(path)
+            except Exception as error:  # it has many ways of being damaged
+                problem = type(error).__name__
+                remarks.append(f"{'/'.join(parts)} is a damaged archive ({problem}): unpack it, or ask for it again.")
+                continue
+            with archive:
                 for entry in archive.infolist():
                     inside = PurePosixPath(entry.filename).parts
                     if inside and not entry.is_dir() and not CLUTTER & set(inside):
-                        time = datetime.datetime(*entry.date_time).timestamp() if entry.date_time[0] > 1980 else 0
-                        yield (*parts[:-1], *inside), time, lambda a=archive, e=entry: _limited(e.file_size, a.read, e)
+                        read = functools.partial(_limited, entry.file_size, archive.read, entry)
+                        yield (*parts[:-1], *inside), _time_in_archive(entry), read
         else:
             status = path.stat()
-            yield parts, status.st_mtime, lambda p=path, s=status: _limited(s.st_size, p.read_bytes)
+            yield parts, status.st_mtime, functools.partial(_limited, status.st_size, path.read_bytes)
+
+
+def _time_in_archive(entry):
+    """When a file was put there: seconds since 1970, or 0 where the archive says nothing, or no day of the calendar."""
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        if entry.date_time[0] > 1980:  # with which archives begin
+            return datetime.datetime(*entry.date_time).timestamp()
+    return 0
 
 
 def _limited(size, read, *arguments):

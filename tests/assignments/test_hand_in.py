@@ -95,6 +95,25 @@ def test_archives_are_looked_into_as_they_come(folder, sources, tmp_path):
     assert who(folder, sources) == ([*expected, ("Chen", "1_game", None)], [])
 
 
+def test_what_is_wrong_with_an_archive_stops_nobody_else(folder, sources):
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "ben.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("ben/1_game.ipynb"), nbformat.writes(notebook("a")))
+    whole = (folder / "ben.zip").read_bytes()
+    begin = whole.index(b"PK\1\2")  # of the directory
+    date = begin + 14
+    (folder / "ben.zip").write_bytes(whole[:date] + b"\x0f\x5c" + whole[date + 2 :])  # 2026, month 0, day 15
+    (folder / "chen.zip").write_bytes(whole[:begin] + b"PK\0\0" + whole[begin + 4 :])
+    (folder / "dora.zip").write_bytes(whole[:40])
+    put(folder, "anna/1_game.ipynb", "a")
+    (anna, ben), remarks = hand_in(folder, sources)
+    assert (anna.student, ben.student, ben.time) == ("anna", "ben", 0)
+    assert remarks == [
+        "chen.zip is a damaged archive (BadZipFile): unpack it, or ask for it again.",
+        "dora.zip is a damaged archive (BadZipFile): unpack it, or ask for it again.",
+    ]
+
+
 def test_an_outer_folder_is_no_learner(folder, sources):
     for name in ("anna", "ben"):
         put(folder, f"Assignment 1/export/{name}/1_game.ipynb", "a")
