@@ -117,9 +117,14 @@ def _make(folder, extras):
 
 
 def _write_state(folder, state):
-    unfinished = folder / f"{STATE}.new"
-    unfinished.write_text(json.dumps(state))
-    os.replace(unfinished, folder / STATE)
+    _write_whole(folder / STATE, json.dumps(state))
+
+
+def _write_whole(path, text):
+    """Write a file so that nobody ever finds half of it."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.write_text(text)
+    os.replace(unfinished, path)
 
 
 @contextlib.contextmanager
@@ -190,21 +195,28 @@ def settle_jupyterlab(prefix):
     }
     for name, content in settings.items():
         path = Path(prefix) / name
-        # Not written again for what JupyterLab adds, so that a read-only installation can be used.
-        if not _holds(path, content):
+        stored = _read_settings(path)
+        merged = _merged(stored, content)
+        if merged != stored if content else not path.exists():  # a read-only installation can be used
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(content) if content else "")
+            _write_whole(path, json.dumps(merged) if content else "")
 
 
-def _holds(path, content):
-    """Whether a file of settings is there, with these among them."""
-    if not content:
-        return path.exists()
+def _read_settings(path):
+    """What a file of settings holds; None, if it is not there or damaged."""
     try:
-        stored = json.loads(path.read_bytes())
+        return json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return False
-    return isinstance(stored, dict) and stored | content == stored
+        return None
+
+
+def _merged(stored, wanted):
+    """Settings with the wanted ones among them: what JupyterLab, or whoever made the environment, has set stays."""
+    if isinstance(stored, dict) and isinstance(wanted, dict):
+        return stored | {name: _merged(stored.get(name), value) for name, value in wanted.items()}
+    if isinstance(stored, list) and isinstance(wanted, list):
+        return [*stored, *(each for each in wanted if each not in stored)]
+    return wanted
 
 
 def lock(more):

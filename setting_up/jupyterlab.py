@@ -61,16 +61,17 @@ def graphical_browser():
 
 def _tell_the_address(process, runtime, page):
     """Wait until the server is up, then say where, last of all, below whatever it has printed itself."""
-    try:
-        while process.poll() is None and not list(runtime.glob("jpserver-*.json")):
-            time.sleep(0.1)
+    while process.poll() is None:  # when it was stopped before, its own words say why
         for path in runtime.glob("jpserver-*.json"):
-            server = json.loads(path.read_text())
+            try:
+                server = json.loads(path.read_text())
+            except (OSError, ValueError):  # it is just being written, or taken away
+                continue
             lead = "JupyterLab opens in your browser. If not," if graphical_browser() else "JupyterLab is there:"
             say(f"\n{lead} open this address in yours:\n\n    {server['url']}{page}?token={server['token']}\n")
             say("To stop: save your notebooks, then press Ctrl-C twice here.")
-    except (OSError, ValueError, KeyError):  # stopped at the same moment: its own words say why
-        pass
+            return
+        time.sleep(0.1)
 
 
 def wait(process):

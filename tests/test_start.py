@@ -492,6 +492,42 @@ def test_lesson_is_opened_on_loopback_with_its_token(monkeypatch, tmp_path):
     assert not any("token" in part or "password" in part for part in command)
 
 
+def test_the_address_is_told_also_when_its_file_is_found_half_written(tmp_path, capsys):
+    file, half = tmp_path / "jpserver-1.json", '{"url": "http://127.0.0.1:8888/", '
+    file.write_text(half)
+
+    class Process:  # the server goes on writing while it is looked at
+        looks = 0
+
+        def poll(self):
+            self.looks += 1
+            if self.looks == 2:
+                file.write_text(half + '"token": "secret"}')
+
+    jupyterlab._tell_the_address(Process(), tmp_path, "lab/tree/x.ipynb")
+    assert "http://127.0.0.1:8888/lab/tree/x.ipynb?token=secret" in capsys.readouterr().out
+
+
+def test_settings_of_others_stay_beside_ours_and_what_holds_is_not_written_again(tmp_path):
+    page, kernel = (tmp_path / name for name in ("labconfig/page_config.json", "ipython_kernel_config.json"))
+    page, kernel = tmp_path / "etc/jupyter" / page.relative_to(tmp_path), tmp_path / "etc/ipython" / kernel.name
+    for path, theirs in (
+        (page, {"lockedExtensions": {"a": True}, "disabledExtensions": {"theirs": True}}),
+        (kernel, {"InteractiveShellApp": {"extensions": ["theirs"], "gui": "qt"}}),
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(theirs))
+    environment.settle_jupyterlab(tmp_path)
+    settings = json.loads(page.read_text())
+    assert settings["lockedExtensions"] == {"a": True} and settings["disabledExtensions"]["theirs"]
+    assert settings["disabledExtensions"]["@jupyter/nbgrader"]
+    app = json.loads(kernel.read_text())["InteractiveShellApp"]
+    assert app == {"extensions": ["theirs", "cartpole_helpers.mistakes"], "gui": "qt"}
+    files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    environment.settle_jupyterlab(tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == files
+
+
 # What it says while it works
 
 
