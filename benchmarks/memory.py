@@ -86,7 +86,7 @@ def run(lesson, hub, browser, learners):
                 context.set_default_timeout(PATIENCE)
                 learner = Learner(context, hub, name, password)
                 arrivals.append((learner, learner.log_in(f"/hub/user-redirect/lab/tree/{lesson.name}")))
-            notebooks = [learner.wait_for_lesson(page, lesson.name, PATIENCE) for learner, page in arrivals]
+            notebooks = [learner.wait_for_lesson(lesson.name, PATIENCE) for learner, page in arrivals]
             meter.look()
             opened, started = meter.private, time.perf_counter()
             for notebook in notebooks:

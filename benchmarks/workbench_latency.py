@@ -174,7 +174,7 @@ def on_the_hub():
         try:
             learner = Learner(context, hub, name, passwords[name])
             page = learner.log_in(f"/hub/user-redirect/lab/tree/{LESSON}.ipynb")
-            notebook = learner.wait_for_lesson(page, f"{LESSON}.ipynb", PATIENCE)
+            notebook = learner.wait_for_lesson(f"{LESSON}.ipynb", PATIENCE)
             notebook.run_all()
             measure_workbench("shared server", page)
             learner.stop_server()
