@@ -107,6 +107,12 @@ def test_tensorflow_is_not_needed(notebook):
     assert not re.search(r"tensorflow|keras", code)
 
 
+def test_no_link_leads_to_a_file(notebook):
+    """Learners have it where they put it: a link that is right in the source leads nowhere in their folder."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert [target for target in re.findall(r"\]\((\S+\.\w+)\)", text) if "://" not in target] == []
+
+
 def test_release_holds_no_solution_no_hidden_test_and_no_output(graded, source, notebook):
     course, _ = graded
     text = (course.folder / "release" / source.stem / source.name).read_text()
