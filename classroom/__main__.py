@@ -24,6 +24,7 @@ def main():
     grade("folder", type=Path, metavar="FOLDER", help="the submissions, as they were collected, or their archive (zip)")
     grade("--only", metavar="LEARNER", help="grade only this learner, even if nothing has changed")
     grade("--again", action="store_true", help="grade also what has not changed since it was graded")
+    grade("--uncontained", action="store_true", help="grade also where nothing contains the learners' code")
     command["feedback"].add_argument("--only", metavar="LEARNER", help="write only this learner's pages")
     marks = command["marks"].add_argument
     marks("--for", dest="platform", choices=["moodle", "canvas"], help="a file that this learning platform imports")

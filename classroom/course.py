@@ -70,15 +70,17 @@ class Course:
             self._make_sure(self._nbgrader.generate_assignment(assignment))
             print(self._folder / "release" / assignment / f"{assignment}.ipynb")
 
-    def grade(self, folder, only=None, again=False):
+    def grade(self, folder, only=None, again=False, uncontained=False):
         """Grade what is new in a folder of submissions, and say in plain words what happened.
 
-        ``only`` is the name of one learner, graded in any case; ``again`` grades everybody.
+        ``only`` is the name of one learner, graded in any case; ``again`` grades everybody; ``uncontained`` also
+        where nothing keeps learners' code from the teacher's files.
         """
-        if room.problem():
-            print(
+        if room.problem() and not uncontained:
+            raise CannotGrade(
                 f"This system cannot contain learners' code: {room.problem()}. A notebook could read and change your "
-                "files. Grade those of people you trust; or grade on Linux, in WSL, or on the hub's machine.\n"
+                "files. Grade on Linux, in WSL, or on the hub's machine; or, if you trust everyone who handed in, here "
+                "with --uncontained."
             )
         try:
             submissions, remarks = hand_in(folder, self._sources)
@@ -173,6 +175,10 @@ class Course:
             due: pairs of an assignment and the time (ISO 8601) when it had to be handed in.
             deduct: points for each day that was begun after that.
         """
+        if not 0 <= deduct < math.inf:
+            raise CannotGrade(f"--deduct {deduct:g} would be no deduction: expected a number of points, 0 or more.")
+        if deduct and not due:
+            raise CannotGrade("--deduct needs to know what is late: say it with --due NAME TIME.")
         try:
             due = {self._named([name])[0]: datetime.datetime.fromisoformat(when).timestamp() for name, when in due}
         except ValueError as error:
@@ -182,13 +188,16 @@ class Course:
         names = sorted({row["assignment"] for row in rows})
         if platform == "moodle":
             for name in names:
+                of_this = [row for row in rows if row["assignment"] == name]
                 table = [
                     {"Identifier": f"Participant {row['id']}", "Full name": row["student"], "Grade": row["points"]}
                     | {"Maximum Grade": row["of"], "Last modified (grade)": ""}
-                    for row in rows
-                    if row["assignment"] == name and row["id"]
+                    for row in of_this
+                    if row["id"]
                 ]
                 self._write(f"marks-moodle-{name}.csv", table)
+                if without := [row["student"] for row in of_this if row["points"] and not row["id"]]:
+                    print(f"  without a number of Moodle's, and so not in it: {', '.join(without)}")
         elif platform == "canvas":
             columns = dict.fromkeys(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names], "")
             people = {}
@@ -228,10 +237,15 @@ class Course:
             for row in rows
         ]
         # Quotes only where they are needed: Canvas cannot read one right behind the mark that says UTF-8.
-        with open(self._folder / name, "w", newline="", encoding="utf-8-sig") as file:
-            writer = csv.DictWriter(file, list(rows[0]) if rows else ["student"])
-            writer.writeheader()
-            writer.writerows(defused)
+        try:
+            with open(self._folder / name, "w", newline="", encoding="utf-8-sig") as file:
+                writer = csv.DictWriter(file, list(rows[0]) if rows else ["student"])
+                writer.writeheader()
+                writer.writerows(defused)
+        except OSError as error:
+            raise CannotGrade(
+                f"{self._folder / name} cannot be written ({error.strerror}): if a spreadsheet has it open, close it."
+            ) from None
         print(self._folder / name)
 
     def _named(self, names):
@@ -250,7 +264,7 @@ class Course:
         entry = {"place": submission.place, "id": submission.id, "time": submission.time}
         entry["graded"] = self._state(submission)
         ledger = self._ledger() | {f"{submission.assignment}/{submission.student}": entry}
-        unfinished = self._folder / "ledger.json.unfinished"
+        unfinished = self._folder / f"ledger.json.{os.getpid()}"
         unfinished.write_text(json.dumps(ledger, indent=1, sort_keys=True))
         os.replace(unfinished, self._folder / "ledger.json")
 

@@ -82,7 +82,11 @@ class LearnersKernel:
     def _start(self):
         self._folder = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
         self._manager, self._client = room.start_kernel(Path(self._folder.name).resolve(), self._private)
-        self._client.wait_for_ready(timeout=STARTING)
+        try:
+            self._client.wait_for_ready(timeout=STARTING)
+        except BaseException:  # then nobody else will
+            self._shut_down()
+            raise
 
     def _shut_down(self):
         self._client.stop_channels()

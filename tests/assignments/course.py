@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
+from classroom import room
+
 ASSIGNMENTS = Path(__file__).resolve().parents[2] / "notebooks" / "assignments"
 
 
@@ -72,6 +74,8 @@ class Course:
 
     def try_to_run(self, *arguments, alone=False):
         """``alone``: in a Python of its own, as a teacher does."""
+        if arguments[0] == "grade" and room.problem():  # a teacher has to say that they mean it, on such a system
+            arguments = [*arguments, "--uncontained"]
         arguments = ["--course", str(self.folder), *map(str, arguments)]
         if alone or sys.platform != "linux":
             return subprocess.run([*PYTHON, "-m", "classroom", *arguments], capture_output=True, text=True)

@@ -17,6 +17,8 @@ from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader.handlers import template_path
 from traitlets.config import PyFileConfigLoader
 
+from classroom import course as grader
+from classroom import room
 from tests.assignments.course import Course, answered
 from tests.assignments.page_attack import Page, attack
 
@@ -326,6 +328,10 @@ def test_marks_by_hand_count_for_what_they_were_given_for(course, report):
 
 def table(course, name, *options):
     course.run("marks", *options)
+    return rows_of(course, name)
+
+
+def rows_of(course, name):
     path = course.folder / name
     # A spreadsheet knows by it that this is UTF-8. A quote right behind it stops Ruby, which Canvas is written in.
     assert re.match(rb"\xef\xbb\xbf\w", path.read_bytes())
@@ -357,12 +363,24 @@ def test_late_days_are_deducted_only_if_asked(course, report):
 
 
 def test_platforms_can_take_the_marks_back(course, report):
-    (moodle,) = [row for row in table(course, "marks-moodle-demo.csv", "--for", "moodle") if row["Grade"]]
+    printed = course.run("marks", "--for", "moodle")
+    (moodle,) = [row for row in rows_of(course, "marks-moodle-demo.csv") if row["Grade"]]
+    (left_out,) = re.findall("without a number of Moodle's, and so not in it: (.+)", printed)
+    assert "half" in left_out.split(", ") and "Smith, Anna" not in left_out
     assert (moodle["Identifier"], moodle["Full name"], moodle["Grade"]) == ("Participant 42", "Smith, Anna", "5")
     assert "Last modified (grade)" in moodle
     canvas = {row["Student"]: row for row in table(course, "marks-canvas.csv", "--for", "canvas")}
     assert list(canvas["half"])[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     assert (canvas["Smith, Anna"]["ID"], canvas["Smith, Anna"]["demo"], canvas["half"]["demo"]) == ("42", "5", "2")
+
+
+def test_marks_that_a_spreadsheet_keeps_to_itself_are_told(course, report):
+    path = course.folder / "marks.csv"
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    said = course.try_to_run("marks").stderr
+    path.rmdir()
+    assert "marks.csv cannot be written" in said and "close it" in said and "Traceback" not in said
 
 
 @pytest.fixture(scope="module")
@@ -408,6 +426,9 @@ def test_release_by_nbgraders_own_command_line_is_the_same(course):
         (["grade", "no such folder"], "is not a folder; expected the folder of submissions"),
         (["grade"], "the following arguments are required: FOLDER"),
         (["grades"], "invalid choice: 'grades'"),
+        (["marks", *DUE, "--deduct", "-1"], "--deduct -1 would be no deduction"),
+        (["marks", *DUE, "--deduct", "nan"], "--deduct nan would be no deduction"),
+        (["marks", "--deduct", "1"], "say it with --due NAME TIME"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(course, arguments, words):
@@ -452,6 +473,18 @@ def test_nothing_is_graded_without_the_configuration(tmp_path):
     result = Course(tmp_path, [tmp_path / "demo.ipynb"], "1 / 0\n").try_to_run("release")
     assert result.returncode != 0
     assert "nbgrader_config.py could not be used" in result.stderr
+
+
+def test_who_cannot_contain_code_grades_only_after_saying_so(course, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))  # without bubblewrap
+    room.problem.cache_clear()
+    teachers = grader.Course(course.folder)
+    with pytest.raises(grader.CannotGrade, match="with --uncontained"):
+        teachers.grade(tmp_path)
+    with pytest.raises(grader.CannotGrade, match="no submission"):
+        teachers.grade(tmp_path, uncontained=True)
+    room.problem.cache_clear()
 
 
 def test_folder_without_submissions(course, tmp_path):

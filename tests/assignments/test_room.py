@@ -279,6 +279,17 @@ def test_who_is_stopped_while_a_kernel_starts_leaves_none_behind(monkeypatch, tm
     assert not list(started())
 
 
+def test_a_kernel_that_is_not_ready_in_time_is_left_neither_in_memory_nor_on_disk(monkeypatch, tmp_path):
+    monkeypatch.setattr("classroom.kernel.STARTING", 0.5)
+    monkeypatch.setattr(room, "LAUNCH", "import time; time.sleep(600)")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = set(psutil.Process().children(recursive=True))
+    with pytest.raises(RuntimeError), LearnersKernel():
+        pass
+    assert not set(psutil.Process().children(recursive=True)) - before
+    assert not list(tmp_path.iterdir())
+
+
 # What code can do to the messages by which the grader talks with its kernel.
 MUTE = """
 session = get_ipython().kernel.session
