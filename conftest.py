@@ -14,11 +14,17 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from book.execution import keep, place
+from setting_up.commands import SLOW_TESTS
 
 ROOT = Path(__file__).resolve().parent
 LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
 # What a cell shows of the moment at which it is run: the state of the environment, and whose `play` it is.
 OF_THE_MOMENT = ["for index, name in enumerate(names)", "The score by your loop", "rl_basics.play.check(play)"]
+
+
+def pytest_collection_modifyitems(items):
+    first = [ROOT / place for place in SLOW_TESTS]
+    items.sort(key=lambda item: [not item.path.is_relative_to(place) for place in first])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,12 +4,12 @@
     python -m benchmarks.workbench_latency --site site   and on the pages of a built site, from disk and from a server
     python -m benchmarks.workbench_latency --hub         and on the shared server: makes an account, so it runs as root
 
-A headless Chromium opens a real JupyterLab and moves a slider: by single presses of a key, each as soon as the
-histogram of the one before is there, and by dragging it with the mouse, 60 moves a second. The time runs from the
-browser's input event, through 100 games that the browser plays, to the frame in which the histogram has been painted.
-While dragging, a move counts as answered by the histogram of its own weights or of later ones. The weights are near
-the best policies, whose games are the longest and take the most time. 95 of 100 moves are to take 32 ms at most: two
-frames.
+A headless Chromium (the environment variable CHROMIUM can name another) opens a real JupyterLab and moves a slider: by
+single presses of a key, each as soon as the histogram of the one before is there, and by dragging it with the mouse, 60
+moves a second. The time runs from the browser's input event, through 100 games that the browser plays, to the frame in
+which the histogram has been painted. While dragging, a move counts as answered by the histogram of its own weights or
+of later ones. The weights are near the best policies, whose games are the longest and take the most time. 95 of 100
+moves are to take 32 ms at most: two frames.
 
 Browsers hold a mouse's moves back until they begin the next frame, and only then make input events of them. So the
 time from the hand is printed too: from when the browser was told of the mouse or the key, up to a frame (17 ms) before.

@@ -46,16 +46,18 @@ def again(arguments):
         say(f"{fresh} is as it was at the beginning." + (f" What you had is now {kept.name}." if kept else ""))
 
 
-# What takes longer than a contributor wants to wait: what it is, by the folder or file.
+# What takes longer than a contributor wants to wait: what it is, by the folder or file. All tests begin with these, in
+# this order: the longest first, so that at the end no core waits for one of them; and the notebooks before JupyterLab
+# is shown them and the site is made of them, which then need not run them again.
 SLOW_TESTS = {
     "notebooks": "the notebooks, executed and compared",
     "tests/assignments": "the assignments and the grader",
     "tests/book": "the site",
+    "tests/hub": "the shared server",
+    "tests/test_start.py": "this set-up",
     "tests/browser": "the widgets and lessons in real browsers",
     "tests/test_exercises.py": "the exercises' answers, one by one",
-    "tests/hub": "the shared server",
     "tests/lessons": "what the lessons claim, on other seeds",
-    "tests/test_start.py": "this set-up",
     "tests/test_lock.py": "what the package index has",
     "tests/test_package.py": "the package as a wheel",
 }
@@ -69,9 +71,7 @@ def test(arguments):
     # Paths are relative to where the user stands, as everywhere; without one, it is the whole project.
     if any(Path(argument.split("::")[0]).exists() for argument in rest):
         return run(python, "-m", "pytest", *options, *rest)
-    # In the order of the files, because the first are the longest; and the notebooks before JupyterLab is shown them
-    # and the site is made of them, which then need not run them again. One more at a time than there are cores, because
-    # many wait for a server or a browser.
+    # One more at a time than there are cores, because many wait for a server or a browser.
     at_once = min((os.cpu_count() or 1) + 1, 4)
     side_by_side = [f"--numprocesses={at_once}", "--dist=loadfile", "--no-loadscope-reorder"]
     left_out, everything = [], [ROOT / "notebooks", ROOT / "tests"]
