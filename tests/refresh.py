@@ -31,7 +31,6 @@ def execute(notebook, folder=NOTEBOOKS):
         store_widget_state=False,
         coalesce_streams=True,
     )
-    client.comm_open_handlers.clear()  # what sliders print is theirs: nbclient can't follow it without widget states
     client.execute()
 
 
@@ -50,7 +49,7 @@ def normalise(notebook):
             # A view without its kernel shows only an error; what stays is the picture that stands in for it.
             view = output.get("data", {}).pop(WIDGET_VIEW, None)
             if view and "nbval-ignore-output" in cell.metadata.get("tags", []):
-                output["data"].pop("text/plain", None)  # sliders have no picture, and their repr is no text for readers
+                output["data"].pop("text/plain", None)  # a progress bar has no picture, and its repr says nothing
         if "outputs" in cell:
             cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
 

@@ -2,17 +2,14 @@
 
 import math
 from collections import Counter
-from itertools import permutations
 
 import gymnasium as gym
-import matplotlib.pyplot as plt
 import numpy as np
 
 from cartpole_helpers.episode import as_weights, linear_policy
 from cartpole_helpers.episode import play as play_episode
 from cartpole_helpers.evaluation import evaluate, game_seeds
 from cartpole_helpers.exercises.exercise import Crashed, Wrong, attempt, exercise, require_action, require_number
-from cartpole_helpers.plots import score_histogram
 
 ARTICLE = [-0.116, 0.332, 0.207, 0.352]
 BEST_SO_FAR = [0, 1, 1, 1]  # of the drivers the lesson shows
@@ -215,54 +212,6 @@ def _check_choose_action(answer):
 def choose_action(weights, observation):
     total = weights @ observation
     return int(total > 0)
-
-
-def _check_try_weights(answer):
-    drivers = [[0, 0, 0, 1], [0, 0, 1, 0], [1, 0, 1, 1], [0, -1, 1, 1], [0.0, 0.5, 1.0, 1.0]]
-    for weights in drivers:
-        called_as = f"try_weights({', '.join(map(str, weights))})"
-        before = set(plt.get_fignums())
-        try:
-            result = attempt(answer, *weights)
-            drawn = [plt.figure(number) for number in plt.get_fignums() if number not in before]
-        finally:
-            for number in set(plt.get_fignums()) - before:
-                plt.close(number)
-        if isinstance(result, (np.ndarray, list, tuple)):
-            raise Wrong(f"{called_as} returned all the scores. Return one number, their mean: scores.mean()")
-        mean = require_number(result, called_as)
-        expected = evaluate(weights, GAMES, seed=SEED).mean()
-        if not math.isclose(mean, expected, rel_tol=0.1):
-            turned = [evaluate(order, GAMES, seed=SEED).mean() for order in permutations(weights)]
-            swapped = any(math.isclose(mean, other, rel_tol=0.03) for other in turned)
-            raise Wrong(
-                f"{called_as} is {mean:.0f}, but these weights average about {expected:.0f} over {GAMES} games. "
-                + (
-                    "Some other order of the four gives such a mean. The list should hold cart position, "
-                    "cart velocity, pole angle, angular velocity."
-                    if swapped
-                    else "Hand the four arguments to evaluate, in a list, and return the mean of the scores."
-                )
-            )
-        if not drawn:
-            raise Wrong(
-                f"{called_as} gives the right mean, but draws nothing. Call score_histogram(scores) before the return."
-            )
-    return "A function of four numbers that shows what they do. Now give it sliders."
-
-
-@exercise(
-    check=_check_try_weights,
-    hints=[
-        "evaluate wants the four weights in one list, in the order of the arguments, and then trials=100, seed=3.",
-        "score_histogram(scores) draws the 100 scores. Nothing needs to be done with what it returns.",
-        "The last line: return scores.mean()",
-    ],
-)
-def try_weights(cart_position, cart_velocity, pole_angle, angular_velocity):
-    scores = evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3)
-    score_histogram(scores)
-    return scores.mean()
 
 
 def _check_stay_in_the_middle(answer):

@@ -2,9 +2,6 @@
 
 import numpy as np
 
-from cartpole_helpers.evaluation import evaluate
-from cartpole_helpers.plots import score_histogram
-
 NOTEBOOK = "02_dot_products.ipynb"
 
 
@@ -249,62 +246,6 @@ def action_of_the_lessons_own(weights, observation):
     return int(lessons_weights @ lessons_observation > 0)
 
 
-def tries_with_other_games(cart_position, cart_velocity, pole_angle, angular_velocity):
-    weights = np.array([cart_position, cart_velocity, pole_angle, angular_velocity])
-    scores = evaluate(weights, trials=200, seed=11)
-    axes = score_histogram(scores, title="mine")
-    axes.set_ylim(0, 200)
-    return float(np.mean(scores))
-
-
-def tries_with_names_of_its_own(a, b, c, d):
-    scores = evaluate([a, b, c, d], seed=3)
-    score_histogram(scores)
-    return sum(scores) / len(scores)
-
-
-def tries_without_a_figure(cart_position, cart_velocity, pole_angle, angular_velocity):
-    return evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3).mean()
-
-
-def tries_in_another_order(cart_position, cart_velocity, pole_angle, angular_velocity):
-    scores = evaluate([pole_angle, angular_velocity, cart_position, cart_velocity], trials=100, seed=3)
-    score_histogram(scores)
-    return scores.mean()
-
-
-def tries_with_the_velocities_swapped(cart_position, cart_velocity, pole_angle, angular_velocity):
-    scores = evaluate([cart_position, angular_velocity, pole_angle, cart_velocity], trials=100, seed=3)
-    score_histogram(scores)
-    return scores.mean()
-
-
-def tries_the_lessons_own(cart_position, cart_velocity, pole_angle, angular_velocity):
-    scores = evaluate(lessons_weights, trials=100, seed=3)
-    score_histogram(scores)
-    return scores.mean()
-
-
-def tries_and_returns_all(cart_position, cart_velocity, pole_angle, angular_velocity):
-    scores = evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3)
-    score_histogram(scores)
-    return scores
-
-
-def tries_and_forgets_return(cart_position, cart_velocity, pole_angle, angular_velocity):
-    score_histogram(evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3))
-
-
-def tries_without_a_list(cart_position, cart_velocity, pole_angle, angular_velocity):
-    scores = evaluate(cart_position, cart_velocity, pole_angle, angular_velocity)
-    score_histogram(scores)
-    return scores.mean()
-
-
-def tries_and_returns_the_figure(cart_position, cart_velocity, pole_angle, angular_velocity):
-    return score_histogram(evaluate([cart_position, cart_velocity, pole_angle, angular_velocity], trials=100, seed=3))
-
-
 def middle_with_small_weights():
     return np.array([0.05, 0.1, 1, 0.1])
 
@@ -393,19 +334,6 @@ ANSWERS = {
             (action_ignores_the_weights, "the weights"),
             (action_by_size, "should be 1, because the sum is +0.059"),
             (action_forgets_return, "return"),
-        ],
-    ),
-    "try_weights": (
-        [tries_with_other_games, tries_with_names_of_its_own],
-        [
-            (tries_without_a_figure, "draws nothing"),
-            (tries_in_another_order, "other order of the four"),
-            (tries_with_the_velocities_swapped, "other order of the four"),
-            (tries_the_lessons_own, "Hand the four arguments to evaluate"),
-            (tries_and_returns_all, "scores.mean()"),
-            (tries_and_forgets_return, "return"),
-            (tries_without_a_list, "positional"),
-            (tries_and_returns_the_figure, "should be a number"),
         ],
     ),
     "stay_in_the_middle": (

@@ -85,7 +85,7 @@ def test_the_late_push_is_the_fault_of_the_lean_driver(env):
         assert np.mean(np.equal(at_once, 500)) > 0.5  # "most of its games now last to the end"
 
 
-def test_the_cart_must_look_further_ahead_than_the_pole():
+def test_twice_as_far_ahead_for_the_cart_as_for_the_pole():
     def mean(cart, pole, seed, position=0.5):
         return judge([position, position * cart, 1, pole], seed)[0]
 
@@ -176,6 +176,7 @@ def test_each_weight_alone():
         zeros, _ = judge([0, 0, 0, 0], seed)
         for cart in ([1, 0, 0, 0], [0, 1, 0, 0]):
             assert judge(cart, seed)[0] == pytest.approx(zeros, abs=0.5)
+            assert judge(np.negative(cart), seed)[0] > 2 * zeros  # "At -1 it lasts longer"
         assert 30 < judge([0, 0, 1, 0], seed)[0] < 60
         assert 170 < judge([0, 0, 0, 1], seed)[0] < 230
     assert every([0, 0, 1, 0], "tipped over")
