@@ -1,4 +1,4 @@
-"""A process for each learner: whatever goes wrong there, or never ends, concerns nobody else."""
+"""A process for each submission: whatever goes wrong there, or never ends, concerns nobody else."""
 
 import gc
 import multiprocessing

@@ -42,6 +42,6 @@ def advice():
         return None
     version = ".".join(map(str, sys.version_info[:2]))
     return (
-        f"There is no TensorFlow for Python {version} yet, so the network of lesson 05 cannot be trained here; all the "
-        f"rest runs. `python3 start.py fetch-python` gets a Python {SUITABLE} for this folder alone, with which it can."
+        f"There is no TensorFlow for Python {version} yet, so the networks of lessons 05 and 07 are not trained here; "
+        f"all else runs. `python3 start.py fetch-python` gets a Python {SUITABLE} for this folder alone, which has it."
     )

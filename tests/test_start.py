@@ -103,7 +103,7 @@ def test_python_without_tensorflow_gets_everything_else_and_a_way_on(monkeypatch
     monkeypatch.setattr(pythons, "fetched", lambda: None)
     monkeypatch.setattr(sys, "version_info", (3, minor, 0, "final", 0))
     sentence = pythons.advice()
-    assert f"no TensorFlow for Python 3.{minor} yet" in sentence and "lesson 05" in sentence
+    assert f"no TensorFlow for Python 3.{minor} yet" in sentence and "lessons 05 and 07" in sentence
     assert "start.py fetch-python" in sentence and "\n" not in sentence
 
 

@@ -1,6 +1,6 @@
 """A learner's server on a hub: hand out what is missing, then start JupyterLab. Runs as the learner, never as root.
 
-A file that is there already is left alone, whatever is in it: it is the learner's work.
+A file that the learner has changed is left alone: it is their work.
 """
 
 import os
