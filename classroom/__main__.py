@@ -38,7 +38,8 @@ def main():
     if "folder" in options:
         options["folder"] = options["folder"].resolve()  # before the course changes the directory
     try:
-        return getattr(Course(folder, [options["folder"]] if "folder" in options else []), name)(**options)
+        course = Course(folder, [options["folder"]] if "folder" in options else [], options.pop("uncontained", False))
+        return getattr(course, name)(**options)
     except CannotGrade as problem:
         return str(problem)
     except KeyboardInterrupt:

@@ -39,10 +39,11 @@ class Course:
     Args:
         folder: Path of the directory that holds ``nbgrader_config.py``.
         private: folders that learners' code may not read while it is graded.
+        uncontained: whether it may run where nothing keeps it from the teacher's files.
     """
 
-    def __init__(self, folder, private=()):
-        self._folder, self._private = folder, [str(path) for path in private]
+    def __init__(self, folder, private=(), uncontained=False):
+        self._folder, self._private, self._uncontained = folder, [str(path) for path in private], uncontained
         self._sources = {path.stem: path for path in sorted(folder.glob("source/*/*.ipynb"))}
         if not self._sources:
             raise CannotGrade(f"{folder} is not a course: expected notebooks in source/NAME/NAME.ipynb inside of it.")
@@ -57,12 +58,13 @@ class Course:
                 f"{folder / 'nbgrader_config.py'} could not be used: look at the error above, or restore it."
             )
         app.config.Judge.private = [*app.config.Judge.private, *self._private]
+        app.config.Judge.uncontained = uncontained
         # Learners are graded side by side: each waits for the gradebook until the others have written.
         app.config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}?timeout=120"
         self._nbgrader = NbGraderAPI(config=app.config)
 
     def __reduce__(self):  # where a process that grades starts from nothing, it makes its own
-        return Course, (self._folder, self._private)
+        return Course, (self._folder, self._private, self._uncontained)
 
     def release(self, names=()):
         """Write ``release/NAME/NAME.ipynb``, without solutions and hidden tests, for the assignments named, or all."""
@@ -70,13 +72,12 @@ class Course:
             self._make_sure(self._nbgrader.generate_assignment(assignment))
             print(self._folder / "release" / assignment / f"{assignment}.ipynb")
 
-    def grade(self, folder, only=None, again=False, uncontained=False):
+    def grade(self, folder, only=None, again=False):
         """Grade what is new in a folder of submissions, and say in plain words what happened.
 
-        ``only`` is the name of one learner, graded in any case; ``again`` grades everybody; ``uncontained`` also
-        where nothing keeps learners' code from the teacher's files.
+        ``only`` is the name of one learner, graded in any case; ``again`` grades everybody.
         """
-        if room.problem() and not uncontained:
+        if room.problem() and not self._uncontained:
             raise CannotGrade(
                 f"This system cannot contain learners' code: {room.problem()}. A notebook could read and change your "
                 "files. Grade on Linux, in WSL, or on the hub's machine; or, if you trust everyone who handed in, here "

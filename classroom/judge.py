@@ -12,9 +12,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Integer, List, Unicode
+from traitlets import Bool, Integer, List, Unicode
 
-from classroom import page
+from classroom import page, room
 from classroom.kernel import LearnersKernel, Stopped
 from classroom.questions import Unanswered, asking
 
@@ -97,8 +97,13 @@ class Judge(NbGraderPreprocessor):
     seconds_for_a_test = Integer(20, help="How long the visible part of a test may run").tag(config=True)
     seconds_for_a_notebook = Integer(600, help="How long all of a notebook may take together").tag(config=True)
     private = List(Unicode(), help="Folders that the learner's code may not read").tag(config=True)
+    uncontained = Bool(False, help="Run it also where nothing else contains it").tag(config=True)
 
     def preprocess(self, nb, resources):
+        if room.problem() and not self.uncontained:  # whoever asks: nbgrader's pages can grade, too
+            raise RuntimeError(
+                f"learners' code cannot be contained ({room.problem()}): see start.py class grade --help"
+            )
         self.notes = list(nb.metadata.pop(NOTES, []))
         with LearnersKernel(self.private, self.seconds_for_a_notebook) as kernel:
             for cell in nb.cells:

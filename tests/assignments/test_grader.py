@@ -19,6 +19,7 @@ from traitlets.config import PyFileConfigLoader
 
 from classroom import course as grader
 from classroom import room
+from classroom.judge import Judge
 from tests.assignments.course import Course, answered
 from tests.assignments.page_attack import Page, attack
 
@@ -479,11 +480,12 @@ def test_who_cannot_contain_code_grades_only_after_saying_so(course, tmp_path, m
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))  # without bubblewrap
     room.problem.cache_clear()
-    teachers = grader.Course(course.folder)
     with pytest.raises(grader.CannotGrade, match="with --uncontained"):
-        teachers.grade(tmp_path)
+        grader.Course(course.folder).grade(tmp_path)
+    with pytest.raises(RuntimeError, match="cannot be contained"):  # as nbgrader's pages would do it
+        Judge().preprocess(new_notebook(), {})
     with pytest.raises(grader.CannotGrade, match="no submission"):
-        teachers.grade(tmp_path, uncontained=True)
+        grader.Course(course.folder, uncontained=True).grade(tmp_path)
     room.problem.cache_clear()
 
 
