@@ -74,7 +74,7 @@ def best_so_far(scores):
     axes.fill_between(
         numbers, low, high, step="mid", facecolor=SKY + "66", edgecolor=SKY, hatch="///", label="8 of 10 searches"
     )
-    axes.step(numbers, middle, where="mid", color=BLUE, linewidth=2.5, label="the middle search (median)")
+    axes.step(numbers, middle, where="mid", color=BLUE, linewidth=2.5, label="the one in the middle (median)")
     axes.set(xlabel="tries so far", ylabel="best score so far (steps)", xlim=(0.5, len(numbers) + 0.5))
     axes.set_ylim(bottom=0)
     axes.legend(frameon=False, loc="lower right")
