@@ -56,7 +56,11 @@ class CartPole:
         if action is None:
             world, push = replace(world, push_force=0.0), False
         state = advance(state, push, world)
-        return state, 1.0, (np.abs(state[2]) > TILT_LIMIT) | (np.abs(state[0]) > TRACK_LIMIT)
+        return state, 1.0, self.over(state)
+
+    def over(self, state):
+        """Which games end in these states (n,)."""
+        return (np.abs(state[2]) > TILT_LIMIT) | (np.abs(state[0]) > TRACK_LIMIT)
 
     def ending(self, state):
         """For states in which games are over, why: places in ``endings``."""
@@ -82,6 +86,8 @@ class Rewarded:
                 f"reward must return a number for each of the {len(over)} observations, shape ({len(over)},), but got "
                 f"shape {rewards.shape}. Try reward=lambda observations: observations[:, 0]"
             )
+        if not np.isfinite(rewards).all():
+            raise ValueError("reward returned a number that is not finite. Is there a division by zero in it?")
         return state, rewards, over
 
 

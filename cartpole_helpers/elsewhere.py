@@ -49,8 +49,11 @@ class Acrobot:
                 angle[far] += 2 * np.pi
         state[2] = np.clip(state[2], -4 * np.pi, 4 * np.pi)
         state[3] = np.clip(state[3], -9 * np.pi, 9 * np.pi)
-        up = -np.cos(state[0]) - np.cos(state[1] + state[0]) > 1.0
+        up = self.over(state)
         return state, np.where(up, 0.0, -1.0), up
+
+    def over(self, state):
+        return -np.cos(state[0]) - np.cos(state[1] + state[0]) > 1.0
 
     def ending(self, state):
         return 1
@@ -80,6 +83,7 @@ class MountainCar:
     """A car in a valley, too weak to climb out straight away. The state is its position and its velocity."""
 
     inputs, outputs, step_limit, score_type = 2, 3, 200, np.int32
+    flag = 0.5
     endings = (TIME_LIMIT, REACHED_THE_FLAG)
 
     def start(self, generator):
@@ -97,7 +101,12 @@ class MountainCar:
         velocity = np.clip(velocity, -0.07, 0.07)
         position = np.clip(position + velocity, -1.2, 0.6)
         velocity = np.where((position == -1.2) & (velocity < 0), 0.0, velocity)
-        return np.array([position, velocity]), -1.0, (position >= 0.5) & (velocity >= 0)
+        state = np.array([position, velocity])
+        return state, -1.0, self.over(state)
+
+    def over(self, state):
+        position, velocity = state
+        return (position >= position.dtype.type(self.flag)) & (velocity >= 0)
 
     def ending(self, state):
         return 1
@@ -107,6 +116,7 @@ class ContinuousMountainCar(MountainCar):
     """The same with a motor that can be set anywhere between -1 and 1, and whose use costs."""
 
     outputs, step_limit, score_type = 1, 999, np.float64
+    flag = 0.45
 
     def choose(self, sums):
         return np.clip(sums[0], -1.0, 1.0).astype(np.float32)
@@ -118,9 +128,10 @@ class ContinuousMountainCar(MountainCar):
         velocity = np.clip(velocity + (action * np.float32(0.0015) - slope), -0.07, 0.07)
         position = np.clip(position + velocity, -1.2, 0.6)
         velocity = np.where((position == position.dtype.type(-1.2)) & (velocity < 0), 0.0, velocity)
-        over = (position >= position.dtype.type(0.45)) & (velocity >= 0)
+        state = np.array([position, velocity], dtype=np.float32)
+        over = self.over(state)
         reward = np.where(over, 100.0, 0.0) - np.float_power(action.astype(np.float64), 2) * 0.1
-        return np.array([position, velocity], dtype=np.float32), reward, over
+        return state, reward, over
 
 
 class Pendulum:
@@ -150,7 +161,11 @@ class Pendulum:
         costs = np.float_power(off, 2) + 0.1 * np.float_power(velocity, 2) + effort
         velocity = velocity + (3 * 10.0 / 2.0 * np.sin(angle) + np.float32(3.0) * action) * 0.05
         velocity = np.clip(velocity, -8, 8)
-        return np.array([angle + velocity * 0.05, velocity]), -costs, np.zeros(len(angle), dtype=bool)
+        state = np.array([angle + velocity * 0.05, velocity])
+        return state, -costs, self.over(state)
+
+    def over(self, state):
+        return np.zeros(state.shape[1:], dtype=bool)
 
 
 RULES = {

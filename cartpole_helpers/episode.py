@@ -6,10 +6,11 @@ import numpy as np
 from gymnasium.envs.classic_control import CartPoleEnv
 from gymnasium.spaces import Box, Discrete
 
+from cartpole_helpers.batch import CartPole
 from cartpole_helpers.elsewhere import rules_elsewhere
-from cartpole_helpers.physics import LEFT_THE_TRACK, TILT_LIMIT, TIME_LIMIT, TIPPED_OVER
+from cartpole_helpers.physics import TIME_LIMIT
 
-ENDED = "ended by the environment"  # another environment's own rules, which we do not know
+ENDED = "ended by the environment"  # by rules that we do not know: another game's, or a wrapper's
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class Episode:
         actions: array (T,): what it did; ``actions[t]`` was chosen on seeing ``observations[t]``.
         score: the sum of the rewards.
         ending: in words: "tipped over", "left the track" or "time limit" for CartPole; "swung up" for Acrobot and
-            "reached the flag" for a mountain car.
+            "reached the flag" for a mountain car; "ended by the environment" where something else ended it.
         environment: the id of the environment, such as "CartPole-v1".
     """
 
@@ -82,7 +83,7 @@ def play(env, policy, seed=None, options=None):
         actions=np.array(actions),
         score=score,
         ending=_ending(env, terminated),
-        environment=env.spec.id if env.spec else type(env.unwrapped).__name__,
+        environment=name_of(env),
     )
 
 
@@ -143,9 +144,18 @@ def sums_needed(env):
 
 
 def weights_needed(env, see=None):
-    """How many weights a linear policy has in this environment; None stands for CartPole."""
-    seen = np.zeros(4 if env is None else env.observation_space.shape)
-    return sums_needed(env) * len(seen if see is None else see(seen))
+    """How many weights a linear policy has in this environment; None stands for CartPole.
+
+    Raises:
+        TypeError: ``see`` is not a function.
+        ValueError: what is seen is not a row of numbers.
+    """
+    shape = (4,) if env is None else env.observation_space.shape
+    if see is not None and not callable(see):
+        raise TypeError(f"see must be a function from observations to numbers, but got {_short(see)}")
+    if shape is None or len(shape) != 1:
+        raise ValueError(f"a linear policy weighs a row of numbers, but here is seen: {env.observation_space}")
+    return sums_needed(env) * (shape[0] if see is None else len(see(np.zeros(shape))))
 
 
 def as_weights(weights, size=4):
@@ -197,6 +207,11 @@ def is_cartpole(env):
     return isinstance(getattr(env, "unwrapped", None), CartPoleEnv)
 
 
+def name_of(env):
+    """The id of an environment, or what its class is called if it was not made by ``gym.make``."""
+    return env.spec.id if env.spec else type(env.unwrapped).__name__
+
+
 def ending_in_words(episode):
     """For example "tipped over at step 42"."""
     if episode.ending == TIME_LIMIT:
@@ -218,13 +233,12 @@ def environment_of(episode, caller):
 def _ending(env, terminated):
     if not terminated:
         return TIME_LIMIT
-    if rules := rules_elsewhere(env):
-        return rules.endings[1]
-    if not is_cartpole(env):
+    rules = CartPole if is_cartpole(env) else rules_elsewhere(env)
+    if rules is None:
         return ENDED
     # The environment's own state, not the last observation: that is rounded to 32 bits, and the rule is not.
-    angle = env.unwrapped.state[2]
-    return TIPPED_OVER if abs(angle) > TILT_LIMIT else LEFT_THE_TRACK
+    rules, state = rules(), np.array(env.unwrapped.state)
+    return rules.endings[int(rules.ending(state))] if rules.over(state) else ENDED
 
 
 def _not_an_action(action, space):

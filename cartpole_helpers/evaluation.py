@@ -8,7 +8,7 @@ from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker, TimeLimit
 
 from cartpole_helpers.batch import CartPole, Rewarded, play_batch, share_out
 from cartpole_helpers.elsewhere import rules_elsewhere
-from cartpole_helpers.episode import as_weights, check_environment, check_seed, weights_needed
+from cartpole_helpers.episode import as_weights, check_environment, check_seed, name_of, weights_needed
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
 from cartpole_helpers.worlds import LatePushes, NoiseOfMany, NoisySensors, world_of
 
@@ -73,16 +73,21 @@ def evaluate(
         the track" or "time limit" (in other games "swung up" or "reached the flag").
 
     Raises:
-        TypeError: the weights or the start range are not numbers, the trials, steps or seed not whole ones, or
-            ``env`` is not an environment.
+        TypeError: the weights or the start range are not numbers, the trials, steps or seed not whole ones,
+            ``env`` is not an environment, or ``see`` or ``reward`` not a function.
         ValueError: the wrong number of weights, NaN or infinite ones, no policy at all, fewer than one
             trial or step, a negative seed, a start range that is negative or not finite, an environment that
-            cannot be played in this way, or a ``reward`` that returns another number of numbers.
+            cannot be played in this way, a ``see`` that takes one observation only, or a ``reward`` that returns
+            another number of numbers or one that is not finite.
     """
     check_start_range(start_range)
     setting = setting_of(env, start_range)
+    if reward is not None and not callable(reward):
+        raise TypeError(f"reward must be a function from observations to numbers, but got {reward!r:.60}")
     rules = setting.rules if reward is None else Rewarded(setting.rules, reward)
     weights = as_weights(weights, weights_needed(env, see))
+    if see is not None:
+        _check_see(see, rules.inputs)
     trials = at_least_one("trials", trials)
     max_steps = setting.step_limit if max_steps is None else at_least_one("max_steps", max_steps)
     check_seed(seed)
@@ -171,13 +176,33 @@ def setting_of(env, start_range=START_RANGE):
     if type(layer) is CartPoleEnv:
         return Setting(CartPole(world_of(env), start_range), limit, delay, noisy)
     rules = rules_elsewhere(env)
-    if rules is None or set(env.spec.kwargs) - {"render_mode"}:
+    if rules is None or _is_altered(layer):
         raise ValueError(
-            f"evaluate does not know the rules of {env.spec.id} as it is set up here. Try play, which plays any game"
+            f"evaluate does not know the rules of {name_of(env)} as it is set up here. Try play, which plays any game"
         )
     if start_range != START_RANGE:
-        raise ValueError(f"start_range is for CartPole, but this is {env.spec.id}. Leave it out")
+        raise ValueError(f"start_range is for CartPole, but this is {name_of(env)}. Leave it out")
     return Setting(rules(), limit)
+
+
+def _is_altered(game):
+    """Whether a bare environment has other settings than a new one of its class, however they came to it."""
+    new = type(game)()
+    usual = {name: getattr(new, name, None) for name in vars(game)}  # also what only the class has, until it is set
+    return any(
+        isinstance(value, (int, float, str, list)) and not isinstance(value, bool) and vars(game)[name] != value
+        for name, value in usual.items()
+    )
+
+
+def _check_see(see, inputs):
+    many = np.zeros((inputs + 1, inputs))  # not a square, in which rows could be taken for columns
+    shape, wanted = np.shape(see(many)), (inputs + 1, len(see(many[0])))
+    if shape != wanted:
+        raise ValueError(
+            f"see must take one observation or many, a row each. For {len(many)} of them it should return the shape "
+            f"{wanted}, but returned {shape}. Try observations[..., 0] for the first number of each"
+        )
 
 
 def weighted_sums(weights, observations, outputs=1):

@@ -12,7 +12,7 @@ import numpy as np
 
 from cartpole_helpers.batch import CartPole
 from cartpole_helpers.elsewhere import SWUNG_UP, Acrobot, ContinuousMountainCar, MountainCar, Pendulum
-from cartpole_helpers.episode import Episode
+from cartpole_helpers.episode import ENDED, Episode
 
 _FILE_FORMAT = "Balancing Act episodes 1"
 
@@ -60,7 +60,8 @@ def save_episodes(episodes, path):
 
     Raises:
         TypeError: something in ``episodes`` is not an Episode.
-        ValueError: there are none, one is of a game that is not known here, or ``path`` cannot be written.
+        ValueError: there are none, one is of a game that is not known here or was played with other rewards or
+            observations than its own, or ``path`` cannot be written.
     """
     games = checked_games(episodes, "save_episodes")
     content = {"format": _FILE_FORMAT, "episodes": [as_record(game) for game in games]}
@@ -124,7 +125,7 @@ def checked_games(episodes, caller):
         )
     if not games:
         raise ValueError(f"{caller} needs at least one game, but the list is empty. Play one first")
-    for game in games:
+    for i, game in enumerate(games):
         if not isinstance(game, Episode):
             raise TypeError(
                 f"{caller} needs Episodes, but the list has a {type(game).__name__} in it. "
@@ -135,6 +136,7 @@ def checked_games(episodes, caller):
                 f"{caller} knows the games {', '.join(FORMS)}, but this episode was played in {game.environment}. "
                 "Try an episode of gym.make('CartPole-v1')"
             )
+        from_record(as_record(game), f"game {i} for {caller}")
     return list(games)
 
 
@@ -144,7 +146,7 @@ def as_record(episode):
         "environment": episode.environment,
         "score": float(episode.score),
         "ending": episode.ending,
-        "actions": _plain(np.asarray(episode.actions)),
+        "actions": _plain(np.asarray(episode.actions) + 0),  # True becomes 1
         "observations": _plain(np.asarray(episode.observations, dtype=np.float32)),
     }
 
@@ -169,7 +171,8 @@ def from_record(record, name):
     environment, score, ending = record["environment"], record["score"], record["ending"]
     form = form_of(environment) if isinstance(environment, str) else None
     require(form, f"its environment is {environment!r:.50}")
-    require(ending in form.rules.endings, f"its ending is {ending!r:.50}, not one of {form.rules.endings}")
+    endings = (*form.rules.endings, ENDED)
+    require(ending in endings, f"its ending is {ending!r:.50}, not one of {endings}")
     actions = _array(record["actions"])
     if form.choices:
         whole = actions.ndim == 1 and actions.size > 0 and actions.dtype.kind == "i"
@@ -188,7 +191,8 @@ def from_record(record, name):
     require(type(score) in (int, float) and abs(score) < 1e300, f"its score is {score!r:.50}")
     if form.score_of:
         right = form.score_of(len(actions), ending)
-        require(score == right, f"its score is {score!r:.50}, but it has {len(actions)} steps, which make {right}")
+        own = f"which make {right} with the game's own rewards"
+        require(score == right, f"its score is {score!r:.50}, but it has {len(actions)} steps, {own}")
     observations = _array(record["observations"])
     expected = (len(actions) + 1, form.rules.inputs)
     require(observations.dtype.kind in "if", f"its observations are not rows of {form.rules.inputs} numbers")
@@ -218,7 +222,7 @@ def write_whole(text, path):
             f"Make it first, or write to {path.name!r}"
         )
     # Aside at first: whatever happens meanwhile, the file never holds half of it.
-    aside = path.with_name(path.name + ".part")
+    aside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         aside.write_text(text, encoding="utf-8")
         os.replace(aside, path)

@@ -28,16 +28,17 @@ def changed_cartpole(*, delay=0, noise=0.0, max_steps=STEP_LIMIT, **world):
         A Gymnasium environment. ``play(env, policy)`` plays it, and ``evaluate(weights, env=env)`` many games of it.
 
     Raises:
-        TypeError: there is no such change, or it is not a number; the delay has to be a whole one.
+        TypeError: there is no such change, or it is not a number; the delay and the limit have to be whole ones.
         ValueError: one of the numbers is negative, not finite, or 0 where that makes no sense.
     """
     unknown = world.keys() - asdict(ORDINARY).keys()
     if unknown:
         names = ", ".join([*asdict(ORDINARY), "delay", "noise"])
         raise TypeError(f"changed_cartpole cannot change {', '.join(sorted(unknown))!r}. What it can change: {names}")
-    for name, value in (world | {"noise": noise, "delay": delay}).items():
-        if isinstance(value, bool) or not isinstance(value, Integral if name == "delay" else Real):
-            number = "whole number" if name == "delay" else "number"
+    for name, value in (world | {"noise": noise, "delay": delay, "max_steps": max_steps}).items():
+        whole = name in ("delay", "max_steps")
+        if isinstance(value, bool) or not isinstance(value, Integral if whole else Real):
+            number = "whole number" if whole else "number"
             raise TypeError(f"{name} must be a {number}, but got {value!r}. Try changed_cartpole({name}=1)")
         may_be_zero = name in ("noise", "delay", "gravity", "pole_mass")
         if not 0 <= value < np.inf or (value == 0 and not may_be_zero):
@@ -60,6 +61,7 @@ class LatePushes(gym.Wrapper):
     def __init__(self, env, delay):
         super().__init__(env)
         self.delay = delay
+        self._on_their_way = []
 
     def reset(self, **options):
         self._on_their_way = []
@@ -71,9 +73,10 @@ class LatePushes(gym.Wrapper):
             return self.env.step(self._on_their_way.pop(0))
         base, force = self.unwrapped, self.unwrapped.force_mag
         base.force_mag = 0.0
-        result = self.env.step(action)
-        base.force_mag = force
-        return result
+        try:
+            return self.env.step(action)
+        finally:
+            base.force_mag = force
 
 
 class NoisySensors(gym.ObservationWrapper):

@@ -3,10 +3,15 @@
 import gymnasium as gym
 import numpy as np
 import pytest
+from gymnasium.envs.classic_control import MountainCarEnv
 
 from cartpole_helpers.elsewhere import rules_elsewhere
 from cartpole_helpers.episode import linear_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds
+
+
+class Other(MountainCarEnv):
+    """A game that nobody knows."""
 
 
 def scaled(observations):
@@ -81,6 +86,21 @@ def test_policies_choose_as_the_game_wants_it():
     assert action.tolist() == [2]
 
 
+def altered(name, **settings):
+    env = gym.make(name)
+    for setting, value in settings.items():
+        setattr(env.unwrapped, setting, value)
+    return env
+
+
+def test_an_environment_that_was_not_made_by_name_and_one_that_has_been_played():
+    bare = gym.wrappers.TimeLimit(MountainCarEnv(), 200)
+    assert evaluate([0] * 6, 3, seed=1, env=bare).tolist() == [-200] * 3
+    pendulum = gym.make("Pendulum-v1")
+    play(pendulum, linear_policy([0, 0, 5], pendulum), seed=1)
+    assert len(evaluate([0, 0, 5], 2, seed=1, env=pendulum)) == 2
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -88,6 +108,16 @@ def test_policies_choose_as_the_game_wants_it():
         (lambda: linear_policy([0] * 4, gym.make("Acrobot-v1")), "18 weights here"),
         (lambda: evaluate([0] * 6, env=gym.make("MountainCar-v0"), start_range=0.2), "start_range is for CartPole"),
         (lambda: evaluate([0] * 6, env=gym.make("MountainCar-v0", goal_velocity=0.1)), "as it is set up here"),
+        (lambda: evaluate([0] * 6, env=altered("MountainCar-v0", force=0.01)), "MountainCar-v0 as it is set up here"),
+        (lambda: evaluate([0] * 18, env=altered("Acrobot-v1", LINK_LENGTH_1=2.0)), "as it is set up here"),
+        (lambda: evaluate([0] * 18, env=altered("Acrobot-v1", book_or_nips="nips")), "as it is set up here"),
+        (lambda: evaluate([0] * 18, env=altered("Acrobot-v1", AVAIL_TORQUE=[-2, 0, 2])), "as it is set up here"),
+        (lambda: evaluate([0] * 3, env=gym.make("Pendulum-v1", g=9.81)), "as it is set up here"),
+        (lambda: evaluate([0] * 4, env=gym.wrappers.TimeLimit(Other(), 9)), "the rules of Other as it is set up here"),
+        (
+            lambda: linear_policy([0] * 64, gym.make("FrozenLake-v1")),
+            "a row of numbers, .* seen: Discrete.16",
+        ),
         (lambda: evaluate([0] * 6, env=gym.make("FrozenLake-v1")), "does not know|observation"),
     ],
 )

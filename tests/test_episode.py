@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from cartpole_helpers.episode import Episode, linear_policy, play
+from cartpole_helpers.widgets import replay
 
 
 @pytest.fixture
@@ -87,6 +88,28 @@ def test_any_environment():
     assert down.ending == "ended by the environment"
     pendulum = play(gym.make("Pendulum-v1"), lambda observation: np.array([0.5], dtype=np.float32), seed=1)
     assert pendulum.actions.shape == (200, 1)
+
+
+class Impatient(gym.Wrapper):
+    """Ends a game after three steps, by a rule of its own."""
+
+    def step(self, action):
+        self.steps = getattr(self, "steps", 0) + 1
+        observation, reward, terminated, truncated, info = self.env.step(action)
+        return observation, reward, terminated or self.steps == 3, truncated, info
+
+
+@pytest.mark.parametrize(
+    "name", ["CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1"]
+)
+def test_a_game_that_a_wrapper_ends_has_reached_nothing_and_can_be_looked_at(name):
+    env = Impatient(gym.make(name))
+    env.action_space.seed(1)
+    episode = play(env, lambda seen: env.action_space.sample(), seed=1)
+    assert (len(episode), episode.ending) == (3, "ended by the environment")
+    data, metadata = replay(episode)._repr_mimebundle_()
+    assert "ended by the environment at step 3" in data["text/plain"]
+    assert "ended by the environment at step 3" in metadata["image/png"]["alt"]
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,15 @@ def test_no_threads_for_one_batch_or_where_there_are_none(monkeypatch):
         ({"weights": [0, -np.inf, 0, 0]}, ValueError, "inf"),
         ({"weights": ["a"] * 4}, TypeError, "numbers"),
         ({"weights": lambda observation: 1}, TypeError, "numbers"),
+        ({"see": "all"}, TypeError, "see must be a function .* but got 'all'"),
+        (
+            {"see": lambda seen: np.array([seen[i] for i in range(4)])},
+            ValueError,
+            r"\(5, 4\), but .*\(4, 4\).*Try",
+        ),
+        ({"see": lambda seen: [1, 2, 3, 4]}, ValueError, r"\(5, 4\), but returned \(4,\)"),
+        ({"reward": 1}, TypeError, "reward must be a function .* but got 1"),
+        ({"reward": lambda seen: seen[:, 0] * np.nan}, ValueError, "reward returned a number that is not finite"),
         ({"env": "CartPole-v1"}, TypeError, r"environment as env, but got 'CartPole-v1' \(str\).*gym.make"),
     ],
 )

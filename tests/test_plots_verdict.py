@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cartpole_helpers import plots
-from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
+from cartpole_helpers.physics import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
 
 
 @pytest.fixture(autouse=True)

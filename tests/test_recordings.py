@@ -3,10 +3,11 @@
 import json
 
 import gymnasium as gym
+import numpy as np
 import pytest
 
 from cartpole_helpers.episode import play
-from cartpole_helpers.recordings import load_episodes, save_episodes
+from cartpole_helpers.recordings import add_episodes, load_episodes, save_episodes
 from cartpole_helpers.widgets import export_html
 from tests.games import FALL, OTHERS, SUCCESS, game_of, other_game, same
 
@@ -40,6 +41,50 @@ def test_a_game_that_is_not_known(tmp_path):
     for write in (save_episodes, export_html):
         with pytest.raises(ValueError, match=r"knows the games CartPole, Acrobot,.*FrozenLake-v1.*Try"):
             write(lake, tmp_path / "games.json")
+
+
+class Otherwise(gym.Wrapper):
+    """The same game, in which something else comes out of each step."""
+
+    def __init__(self, env, change):
+        super().__init__(env)
+        self.change = change
+
+    def step(self, action):
+        return self.change(*self.env.step(action))
+
+
+@pytest.mark.parametrize(
+    ("env", "words"),
+    [
+        (
+            gym.make("CartPole-v1", sutton_barto_reward=True),
+            "score is -1.0, but .* make [0-9]+ with the game's own",
+        ),
+        (gym.wrappers.TransformReward(gym.make("CartPole-v1"), lambda reward: 0.5), "its score is"),
+        (gym.wrappers.TransformReward(gym.make("Pendulum-v1"), lambda reward: np.nan), "its score is nan"),
+        (Otherwise(gym.make("CartPole-v1"), lambda seen, *rest: (seen * np.nan, *rest)), "not all finite"),
+        (
+            gym.wrappers.TransformObservation(gym.make("CartPole-v1"), lambda seen: seen[:3], None),
+            r"shape \(.*, 3\)",
+        ),
+    ],
+)
+def test_what_could_not_be_read_back_is_not_written(tmp_path, fall, env, words):
+    path = save_episodes(fall, tmp_path / "games.json")
+    still = np.array([0.0], dtype=np.float32) if env.spec.id == "Pendulum-v1" else 1
+    game = play(env, lambda seen: still, seed=1)
+    for write in (save_episodes, add_episodes, export_html):
+        with pytest.raises(ValueError, match=f"game 0 for .*{words}.*Try"):
+            write(game, path)
+    assert same(load_episodes(path)[0], fall)
+
+
+def test_true_is_an_action_and_a_wrapper_may_end_a_game(tmp_path):
+    early = Otherwise(gym.make("CartPole-v1"), lambda seen, reward, *_: (seen, reward, True, False, {}))
+    game = play(early, lambda seen: bool(seen[2] > -9), seed=1)
+    (loaded,) = load_episodes(save_episodes(game, tmp_path / "games.json"))
+    assert (loaded.actions.tolist(), loaded.ending) == ([1], "ended by the environment")
 
 
 def test_a_folder_that_does_not_exist(tmp_path, fall):

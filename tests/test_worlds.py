@@ -80,6 +80,10 @@ def test_a_push_comes_late_and_until_then_nothing_pushes():
     assert np.abs(np.diff(velocities))[:2].max() < 0.01
     assert np.diff(velocities)[2:].min() > 0.15
     assert env.unwrapped.force_mag == 10
+    env.reset(seed=1)
+    with pytest.raises(AssertionError):
+        env.step("right")
+    assert env.unwrapped.force_mag == 10
 
 
 def test_noise_is_as_large_as_said_and_belongs_to_the_seed():
@@ -111,6 +115,11 @@ def test_noise_is_the_same_however_many_games_are_played(monkeypatch):
         (lambda: changed_cartpole(gravity="moon"), TypeError, r"gravity must be a number, but got 'moon'.*gravity=1"),
         (lambda: changed_cartpole(push_force=None), TypeError, "push_force must be a number"),
         (lambda: changed_cartpole(delay=1.5), TypeError, "delay must be a whole number, but got 1.5"),
+        (lambda: changed_cartpole(max_steps=-1), ValueError, "max_steps must be a positive number, but got -1"),
+        (lambda: changed_cartpole(max_steps=1.5), TypeError, "max_steps must be a whole number, but got 1.5"),
+        (lambda: changed_cartpole(max_steps=None), TypeError, "max_steps must be a whole number, but got None"),
+        (lambda: changed_cartpole(delay=2).step(1), gym.error.ResetNeeded, "reset"),
+        (lambda: changed_cartpole(noise=1).step(1), gym.error.ResetNeeded, "reset"),
         (lambda: evaluate([0] * 4, env=gym.make("CartPole-v1", max_episode_steps=-1)), ValueError, "time limit"),
         (
             lambda: evaluate([0] * 4, env=gym.wrappers.TransformReward(gym.make("CartPole-v1"), abs)),

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from cartpole_helpers.episode import TIPPED_OVER, Episode
+from cartpole_helpers.episode import Episode
 from cartpole_helpers.exercises.exercise import Wrong, attempt, exercise, require_number
 from cartpole_helpers.imitation import best_games, game_table, worst_games
+from cartpole_helpers.physics import TIPPED_OVER
 
 
 def _episode(score, first=0.0):

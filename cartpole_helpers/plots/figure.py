@@ -11,7 +11,8 @@ from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from PIL import Image
 
-from cartpole_helpers.episode import ENDED, LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
+from cartpole_helpers.episode import ENDED
+from cartpole_helpers.physics import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
 
 # From the palette of Okabe and Ito, which colour-blind readers can tell apart; no figure relies on colour alone.
 BLUE, ORANGE, GREEN, PINK, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cartpole_helpers.episode import ending_in_words
-from cartpole_helpers.plots.figure import GREY, INK, describe, new_axes
+from cartpole_helpers.episode import ENDED, ending_in_words
+from cartpole_helpers.plots.figure import ENDINGS, GREY, INK, describe, new_axes
 from cartpole_helpers.plots.scenes import scene_of
 
 
@@ -31,7 +31,7 @@ def filmstrip(episode, frames=8, title=None):
     for i, step in enumerate(steps):
         middle, ground = i % columns * width, -(i // columns) * height
         last = step == len(episode)
-        colour, mark = scene.ENDINGS[episode.ending] if last else (INK, "")
+        colour, mark = scene.ENDINGS.get(episode.ending, ENDINGS[ENDED]) if last else (INK, "")
         beside, above = scene.draw(axes, middle, ground, episode.observations[step], colour)
         axes.text(beside, above, mark, ha="center", va="center", fontsize=14, color=colour, weight="bold")
         bottom = ground - scene.BELOW

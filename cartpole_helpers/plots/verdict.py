@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cartpole_helpers.episode import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
+from cartpole_helpers.physics import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
 from cartpole_helpers.plots.figure import BLUE, ENDINGS, GREEN, GREY, INK, ORANGE, describe, new_axes
 
 THRESHOLD = 475  # CartPole-v1's reward_threshold

@@ -103,9 +103,6 @@ class Explorer(Widget):
             )
         return places
 
-    def __repr__(self):
-        return self._words()
-
     def _words(self):
         first, second = (QUANTITIES[place] for place in self._vary)
         return f"A map to click on: the score against the weights of {first} and {second}"

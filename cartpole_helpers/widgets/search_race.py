@@ -97,9 +97,6 @@ class Race(Widget):
         ]
         return {"title": name, "rounds": rounds, "stations": stations}
 
-    def __repr__(self):
-        return self._words()
-
     def _words(self):
         return f"A race on the score map: {', '.join(self._runs)}"
 

@@ -17,10 +17,10 @@ what connects it to Python::
 
     export default widget(({ model, el }) => mountRace(el, model.get("board")));
 
-It imports what it uses from the modules beside it: ``page.js`` (elements, keys, the animation loop), ``picture.js``
-(a canvas that follows size, sharpness and theme), ``pen.js`` (strokes on it), ``stage.js`` (a game on it),
-``replayer.js`` (``mountReplay``, for a replay inside another widget), ``playback.js`` (pictures that are played,
-stepped and scrubbed). Its style is the file of the same name that ends with ``.css``, if there is one; colours are
+It imports what it uses from the modules beside it: ``page.js`` (elements, keys), ``frame.js`` (what is around
+every widget), ``animation.js`` (the animation loop), ``picture.js`` (a canvas that follows size, sharpness and theme),
+``pen.js`` (strokes on it), ``stage.js`` (a game on it), ``replayer.js`` (``mountReplay``, for a replay inside another
+widget), ``playback.js`` (pictures that are played, stepped and scrubbed). Its style is the file of the same name that ends with ``.css``, if there is one; colours are
 the variables of ``page.css``. It computes in the browser as far as it can, so that it works where nobody runs Python.
 ``modules.py`` joins the scripts; Node.js loads them as they are, for tests.
 
@@ -52,6 +52,9 @@ class Widget(anywidget.AnyWidget):
         self._cell, self._run = _cell_and_run()
         if self._cell is not None:
             _made_by_cell.setdefault(self._cell, []).append(self)
+
+    def __repr__(self):
+        return self._words()
 
     @traitlets.observe("loaded")
     def _when_loaded(self, change):
