@@ -7,14 +7,9 @@ a table of policies over, waits until each has played a game, and goes on with t
 import numpy as np
 
 from cartpole_helpers.evaluation import at_least_one, evaluate
-from cartpole_helpers.search import Round, two_rounds
+from cartpole_helpers.search import Round, best_of, two_rounds
 
 EVEN_SPREAD = 1 / np.sqrt(12)  # the standard deviation of numbers drawn evenly from [-0.5, 0.5)
-
-
-def best_of(weights, scores, count):
-    """The rows of ``weights`` (n, k) with the ``count`` highest of the ``scores`` (n,); among equals the earlier."""
-    return weights[np.argsort(-scores, kind="stable")[:count]]
 
 
 def guess(rng, *, games=300, size=4, keep=1):
@@ -25,8 +20,12 @@ def guess(rng, *, games=300, size=4, keep=1):
         games: the budget, one game for each guess. It asks for them 50 at a time.
         size: how many weights a policy has.
         keep: how many of the best to take the mean of.
+
+    Raises, as soon as it is run:
+        TypeError, ValueError: ``games`` or ``keep`` is not a whole number of at least 1.
     """
     at_least_one("games", games)
+    at_least_one("keep", keep)
     weights, scores, choice = np.empty((0, size)), np.empty(0), None
     while len(weights) < games:
         more = rng.uniform(-0.5, 0.5, (min(50, games - len(weights)), size))
@@ -37,7 +36,12 @@ def guess(rng, *, games=300, size=4, keep=1):
 
 
 def guess_in_two_rounds(rng, *, games=300, size=4):
-    """Guess with two thirds of the budget, and let the ten best play a final with the rest: lesson 04's fair search."""
+    """Guess with two thirds of the budget, and let the ten best play a final with the rest: lesson 04's fair search.
+
+    Raises:
+        TypeError, ValueError: ``games`` is not a whole number of at least 30.
+    """
+    at_least_one("games", games)
     if games < 30:
         raise ValueError(f"ten finalists need a game each, and 20 guesses before it: games={games} is less than 30")
     final_games = games // 30
@@ -60,8 +64,12 @@ def hill_climb(rng, accept=not_worse, *, games=300, tries=10, noise=0.1, size=4)
         tries: how many changes it tries, a game each, before it moves.
         noise: standard deviation of what is added to each weight.
         size: how many weights a policy has.
+
+    Raises, as soon as it is run:
+        TypeError, ValueError: ``games`` or ``tries`` is not a whole number of at least 1.
     """
     at_least_one("games", games)
+    at_least_one("tries", tries)
     best = rng.uniform(-0.5, 0.5, size)
     best_score = (yield Round(best[np.newaxis])).max()
     for _ in range((games - 1) // tries):
@@ -87,9 +95,17 @@ def cross_entropy(rng, *, games=300, population=50, elites=10, size=4, shrink=Tr
             generations spread as far as the first.
 
     What it chooses is the mean of the last elites, and the score is theirs.
+
+    Raises, as soon as it is run:
+        TypeError, ValueError: a number is not a whole one of at least 1, there are more elites than policies in a
+            generation, or not games enough for one.
     """
+    for name, value in [("games", games), ("population", population), ("elites", elites)]:
+        at_least_one(name, value)
     if games < population:
         raise ValueError(f"one generation plays {population} games, but got games={games}. Try games={population}")
+    if elites > population:
+        raise ValueError(f"of {population} policies, at most as many can be elites, but got {elites}. Try elites=10")
     mean, spread = np.zeros(size), EVEN_SPREAD
     for _ in range(games // population):
         weights = rng.normal(mean, spread, (population, size))
@@ -114,7 +130,17 @@ def learning_curve(results, every=50, trials=20, seed=None, play=evaluate):
     Returns:
         Three arrays: the games that each search had played (m,), the steps that these lasted on average (m,), and
         the mean fresh score of each search's choice (m, searches).
+
+    Raises:
+        ValueError: there are no results, they asked for different numbers of games, or do not say on the way what they
+            would choose.
     """
+    at_least_one("every", every)
+    if len({tuple(scores.size for _, scores in result.rounds) for result in results}) != 1:
+        raise ValueError(
+            f"learning_curve needs results of searches that ask for equally many games, but got {len(results)} that do "
+            "not. Try run_together([guess(rng) for _ in range(10)], rng)"
+        )
     games, steps, choices = [], [], []
     played = np.cumsum([scores.size for _, scores in results[0].rounds])
     lasted = np.cumsum([[scores.sum() for _, scores in result.rounds] for result in results], axis=1)
@@ -124,5 +150,10 @@ def learning_curve(results, every=50, trials=20, seed=None, play=evaluate):
             games.append(so_far)
             steps.append(lasted[:, number].mean())
             choices += [each.weights if last else each.rounds[number + 1][0].choice for each in results]
+    if any(choice is None for choice in choices):
+        raise ValueError(
+            "learning_curve needs searches that say on the way what they would choose, in Round(..., choice=...), but "
+            "these do not. Try guess, hill_climb or cross_entropy"
+        )
     worth = play(np.array(choices), trials, seed=seed).mean(axis=1)
     return np.array(games), np.array(steps), worth.reshape(len(games), len(results))

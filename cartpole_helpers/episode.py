@@ -107,12 +107,7 @@ def linear_policy(weights, env=None, see=None):
     """
     if env is not None:
         check_environment(env, "linear_policy", "as env", "linear_policy(weights, gym.make('CartPole-v1'))")
-    weights = as_weights(weights, weights_needed(env, see))
-    if weights.ndim != 1:
-        raise ValueError(
-            f"linear_policy needs one row of {weights.shape[-1]} weights, but got an array of shape {weights.shape}. "
-            "For one of many policies, try: linear_policy(weights[0])"
-        )
+    weights = one_policy(weights, "linear_policy", weights_needed(env, see))
     rows = weights.reshape(sums_needed(env), -1)
 
     def policy(observation):
@@ -165,22 +160,38 @@ def as_weights(weights, size=4):
         TypeError: they are not numbers.
         ValueError: a policy has another number of weights, or one is NaN or infinite.
     """
-    try:
-        array = np.asarray(weights)
-    except ValueError:  # rows of different lengths
-        array = np.empty(0, dtype=object)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"weights must be numbers, but got {_short(weights)}. Try a list of four: [0.0, 0.0, 1.0, 1.0]")
+    array = finite_numbers(weights)
     if array.ndim not in (1, 2) or array.shape[-1] != size:
         policy = "a CartPole policy has 4 weights (cart position, cart velocity, pole angle, pole angular velocity), "
         raise ValueError(
             f"{policy if size == 4 else f'a policy has {size} weights here, '}but got an array of shape {array.shape}. "
             f"Try {size} numbers, shape ({size},), or many rows of them, shape (n, {size})"
         )
+    return array
+
+
+def one_policy(weights, caller, size=4):
+    """The same for one policy only; ValueError, which names the caller, if these are the weights of many."""
+    weights = as_weights(weights, size)
+    if weights.ndim != 1:
+        raise ValueError(
+            f"{caller} needs one policy of {size} weights, but got an array of shape {weights.shape}. Try weights[0]"
+        )
+    return weights
+
+
+def finite_numbers(numbers, what="weights", example="a list of four: [0.0, 0.0, 1.0, 1.0]"):
+    """Numbers of any shape as an array of floats; TypeError or ValueError unless they are finite numbers."""
+    try:
+        array = np.asarray(numbers)
+    except ValueError:  # rows of different lengths
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{what} must be numbers, but got {_short(numbers)}. Try {example}")
     array = array.astype(np.float64)
     if not np.isfinite(array).all():
         raise ValueError(
-            f"weights must be finite numbers, but got {_short(array[~np.isfinite(array)][0])} among them. "
+            f"{what} must be finite numbers, but got {_short(array[~np.isfinite(array)][0])} among them. "
             "Look for a division by zero or an overflow where they were made"
         )
     return array

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cartpole_helpers.batch import CartPole, Played, play_batch
-from cartpole_helpers.episode import Episode, as_weights
-from cartpole_helpers.evaluation import at_least_one, check_seed
+from cartpole_helpers.episode import Episode, as_weights, check_seed, finite_numbers, one_policy
+from cartpole_helpers.evaluation import at_least_one
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
 
 SENSOR_NOISE = 0.2  # the standard deviation of a useless sensor
@@ -33,10 +33,11 @@ def play_by_chance(weights, games=10, seed=None):
 
     Returns:
         A list of :class:`~cartpole_helpers.episode.Episode`.
+
+    Raises:
+        TypeError, ValueError: the weights are not four finite numbers, or ``games`` or ``seed`` no whole ones.
     """
-    weights = as_weights(weights)
-    if weights.ndim != 1:
-        raise ValueError(f"play_by_chance needs one policy of 4 weights, but got shape {weights.shape}. Try weights[0]")
+    weights = one_policy(weights, "play_by_chance")
     games = at_least_one("games", games)
     check_seed(seed)
     rules = CartPole()
@@ -89,14 +90,17 @@ def learn(credit, rate, *, learners=40, updates=100, games=10, sensors=0, start=
         A :class:`Learning`.
 
     Raises:
-        TypeError, ValueError: a number that is not whole or too small, weights to start from that are not as many, or
-            credit of a shape that fits neither.
+        TypeError, ValueError: a number that is not whole or too small, a rate or weights to start from that are not
+            finite numbers or not as many, or credit of a shape that fits neither.
     """
     for name, value in [("learners", learners), ("updates", updates), ("games", games)]:
         at_least_one(name, value)
+    if sensors:
+        at_least_one("sensors", sensors)
     check_seed(seed)
+    rate = _checked_rate(rate, learners)
     rng = np.random.default_rng(seed)
-    weights = np.zeros((learners, 4 + sensors)) if start is None else np.array(start, dtype=float)
+    weights = np.zeros((learners, 4 + sensors)) if start is None else as_weights(start, 4 + sensors)
     if weights.shape != (learners, 4 + sensors):
         raise ValueError(
             f"start needs a row for each learner, shape ({learners}, {4 + sensors}), but has shape {weights.shape}. "
@@ -180,6 +184,16 @@ def _along_the_arrows(worth, recorded, weights, games, rng):
     other *= np.sqrt(np.square(worth).sum(axis=0).reshape(learners, games).sum(axis=1))[:, np.newaxis]
     other += (known - (other * own).sum(axis=1, keepdims=True)) * own
     return np.hstack([of_four, SENSOR_NOISE * other])
+
+
+def _checked_rate(rate, learners):
+    rate = finite_numbers(rate, "a rate", "rate=0.01")
+    if rate.shape not in [(), (learners, 1)]:
+        raise ValueError(
+            f"rate must be one number, or one for each learner, shape ({learners}, 1), but has shape {rate.shape}. "
+            "Try rate=0.01"
+        )
+    return rate
 
 
 def _checked(credit, scores):

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cartpole_helpers.evaluation import evaluate
+from cartpole_helpers.episode import check_seed
+from cartpole_helpers.evaluation import at_least_one, evaluate
 
 
 class Round(NamedTuple):
@@ -61,7 +62,16 @@ def run_together(searches, rng, play: Callable | None = None, **rules):
 
     Returns:
         A :class:`SearchResult` for each search, in their order.
+
+    Raises:
+        TypeError: ``searches`` is not a list of generators, or ``rng`` not a random generator.
     """
+    if not isinstance(searches, (list, tuple)) or not all(hasattr(search, "send") for search in searches):
+        raise TypeError(
+            f"run_together needs a list of searches, but got {searches!r:.60}. Try run_together([one], rng)"
+        )
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"run_together needs a random generator, but got {rng!r:.60}. Try np.random.default_rng(1)")
     play = play or evaluate
     rounds = [[] for _ in searches]
     results = [None] * len(searches)
@@ -106,10 +116,11 @@ def fair_search(candidates=200, finalists=10, final_games=10, *, seed=None, **op
 
     Returns:
         A :class:`SearchResult`.
+
+    Raises:
+        TypeError, ValueError: as for :func:`many_searches`.
     """
-    weights, scores = many_searches(1, candidates, finalists=finalists, final_games=final_games, seed=seed, **options)
-    games = candidates * options.get("games", 1) + finalists * final_games
-    return SearchResult(weights[0], float(scores[0]), games)
+    return _results(1, candidates, finalists=finalists, final_games=final_games, seed=seed, **options)[0]
 
 
 def many_searches(
@@ -144,33 +155,46 @@ def many_searches(
         The chosen policies (searches, 4), and the mean scores (searches,) they were chosen by.
 
     Raises:
+        TypeError: a number of searches, candidates, games or finalists, or the seed, is not a whole one.
         ValueError: fewer than one search, candidate or game, more finalists than candidates, finalists
-            without games or the other way round, or ``low`` not less than ``high``.
+            without games or the other way round, a negative seed, or ``low`` not less than ``high``.
     """
-    for name, value in [("searches", searches), ("candidates", candidates), ("games", games)]:
-        if value < 1:
-            raise ValueError(f"{name} must be at least 1, but got {value}")
-    if not 0 <= finalists <= candidates:
+    final = {"finalists": finalists, "final_games": final_games}
+    results = _results(searches, candidates, games, **final, seed=seed, low=low, high=high, **rules)
+    return np.array([each.weights for each in results]), np.array([each.search_score for each in results])
+
+
+def _results(searches, candidates, games=1, *, finalists, final_games, seed, low=-0.5, high=0.5, **rules):
+    numbers = {"searches": searches, "candidates": candidates, "games": games}
+    final = {name: value for name, value in [("finalists", finalists), ("final_games", final_games)] if value}
+    for name, value in (numbers | final).items():
+        at_least_one(name, value)
+    check_seed(seed)
+    if finalists > candidates:
         raise ValueError(
             f"of {candidates} candidates, between 0 and {candidates} can be finalists, but got {finalists}"
         )
-    if (finalists > 0) != (final_games > 0):
+    if len(final) == 1:
         raise ValueError(
             f"a final needs finalists and games for them, but got finalists={finalists}, final_games={final_games}. "
             "Try finalists=10, final_games=10, or leave out both"
         )
-    if not low < high:
+    if not -np.inf < low < high < np.inf:
         raise ValueError(f"weights are drawn between low and high, but got low={low}, high={high}")
     rng = np.random.default_rng(seed)
     guesses = [rng.uniform(low, high, (candidates, 4)) for _ in range(searches)]
-    results = run_together([two_rounds(table, games, finalists, final_games) for table in guesses], rng, **rules)
-    return np.array([each.weights for each in results]), np.array([each.search_score for each in results])
+    return run_together([two_rounds(table, games, finalists, final_games) for table in guesses], rng, **rules)
+
+
+def best_of(weights, scores, count):
+    """The rows of ``weights`` (n, k) with the ``count`` highest of the ``scores`` (n,); among equals the earlier."""
+    return weights[np.argsort(-scores, kind="stable")[:count]]
 
 
 def two_rounds(guesses, games=1, finalists=0, final_games=0):
     """A search for :func:`run_together`: games for every guess, then a final for the best of them, if there is one."""
     means = (yield Round(guesses, games)).mean(axis=1)
     if finalists:
-        guesses = guesses[np.argsort(-means, kind="stable")[:finalists]]
+        guesses = best_of(guesses, means, finalists)
         means = (yield Round(guesses, final_games)).mean(axis=1)
     return guesses[means.argmax()], means.max()

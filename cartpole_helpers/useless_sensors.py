@@ -3,6 +3,7 @@
 import numpy as np
 
 from cartpole_helpers.batch import CartPole, play_batch
+from cartpole_helpers.episode import check_seed, finite_numbers
 from cartpole_helpers.evaluation import at_least_one, start_states, weighted_sums
 
 
@@ -22,10 +23,12 @@ def evaluate_with_noise(weights, trials=1, seed=None, *, same_games=True, noise=
         Scores, whole numbers of shape (trials,) for one policy or (n, trials) for many.
 
     Raises:
-        ValueError: there are fewer than four weights.
+        TypeError: the weights are not numbers, or the trials or the seed not whole ones.
+        ValueError: there are fewer than four weights, one is NaN or infinite, fewer than one trial, or a negative seed.
     """
-    weights = np.asarray(weights, dtype=float)
+    weights = finite_numbers(weights)
     trials = at_least_one("trials", trials)
+    check_seed(seed)
     if weights.ndim not in (1, 2) or weights.shape[-1] < 4:
         raise ValueError(
             "a policy with useless sensors has 4 weights for CartPole and one more for each useless sensor, "

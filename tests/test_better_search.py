@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from cartpole_helpers.better_search import (
-    best_of,
     cross_entropy,
     guess,
     guess_in_two_rounds,
@@ -12,7 +11,7 @@ from cartpole_helpers.better_search import (
     learning_curve,
 )
 from cartpole_helpers.evaluation import evaluate
-from cartpole_helpers.search import run_together
+from cartpole_helpers.search import best_of, fair_search, run_together
 
 SECRET = np.array([0.3, -0.2, 0.1, 0.4])
 
@@ -52,17 +51,32 @@ def test_every_search_stays_within_its_budget_and_has_policies_of_the_size_asked
 
 
 @pytest.mark.parametrize(
-    ("search", "games", "words"),
+    ("search", "options", "error", "words"),
     [
-        (guess, 0, "games must be at least 1, but got 0"),
-        (hill_climb, 0, "games must be at least 1, but got 0"),
-        (cross_entropy, 49, "one generation plays 50 games, but got games=49"),
-        (guess_in_two_rounds, 29, "games=29 is less than 30"),
+        (guess, {"games": 0}, ValueError, "games must be at least 1, but got 0"),
+        (guess, {"keep": 0}, ValueError, "keep must be at least 1, but got 0"),
+        (hill_climb, {"games": 0}, ValueError, "games must be at least 1, but got 0"),
+        (hill_climb, {"tries": 0}, ValueError, "tries must be at least 1, but got 0"),
+        (cross_entropy, {"games": 49}, ValueError, "one generation plays 50 games, but got games=49"),
+        (cross_entropy, {"population": 0}, ValueError, "population must be at least 1, but got 0"),
+        (cross_entropy, {"elites": 60}, ValueError, "of 50 policies, at most as many can be elites, but got 60"),
+        (cross_entropy, {"elites": 2.5}, TypeError, "elites must be a whole number, but got 2.5"),
+        (guess_in_two_rounds, {"games": 29}, ValueError, "games=29 is less than 30"),
+        (guess_in_two_rounds, {"games": "300"}, TypeError, "games must be a whole number, but got '300'"),
     ],
 )
-def test_a_budget_that_is_too_small_is_told(search, games, words):
-    with pytest.raises(ValueError, match=words):
-        run(search, games=games)
+def test_what_a_search_cannot_do_is_told(search, options, error, words):
+    with pytest.raises(error, match=words):
+        run(search, **options)
+
+
+def test_a_learning_curve_needs_results_that_say_what_they_would_have_chosen():
+    with pytest.raises(ValueError, match="equally many games, but got 0"):
+        learning_curve([])
+    with pytest.raises(ValueError, match="equally many games, but got 2 that do not"):
+        learning_curve([run(guess, games=60), run(guess, games=70)])
+    with pytest.raises(ValueError, match=r"on the way what they would choose.*Round\(\.\.\., choice=\.\.\.\)"):
+        learning_curve([fair_search(60, 2, 2, seed=1)], every=1)
 
 
 def test_guessing_keeps_the_mean_of_the_best():

@@ -156,7 +156,7 @@ def test_linear_policy_decides_by_sign_and_a_tie_pushes_left():
         ([1, 2, 3], ValueError, r"4 weights.*\(3,\)"),
         ([1, 2, 3, 4, 5], ValueError, r"4 weights.*\(5,\)"),
         (1.0, ValueError, "4 weights"),
-        ([[1, 2, 3, 4]], ValueError, "one row"),
+        ([[1, 2, 3, 4]], ValueError, r"one policy of 4 weights, but .*weights\[0\]"),
         ([0, 0, np.nan, 1], ValueError, "nan"),
         ([0, 0, np.inf, 1], ValueError, "inf"),
         (["a", "b", "c", "d"], TypeError, "numbers"),

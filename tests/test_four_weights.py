@@ -1,6 +1,7 @@
 """The smallest student: it plays by chance, and finds the weights that were behind the pushes."""
 
 import numpy as np
+import pytest
 
 from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.imitation import ACTIONS, STATES, fit_weights, play_by_chance
@@ -27,6 +28,33 @@ def test_a_strict_player_always_takes_the_likelier_push_and_is_the_linear_policy
     games = play_by_chance(TEACHER, 50, seed=3, strict=True)
     assert (games[ACTIONS[1]] == (games[STATES].to_numpy() @ TEACHER > 0)).all()
     assert games.groupby("game").size().tolist() == evaluate(TEACHER, 50, seed=3).tolist()
+
+
+@pytest.mark.parametrize(
+    ("weights", "options", "words"),
+    [
+        ([0, 0, 1], {}, "4 weights"),
+        ([TEACHER, TEACHER], {}, "one policy of 4 weights"),
+        ([0, 0, 1, np.nan], {}, "weights must be finite numbers"),
+        (TEACHER, {"seed": -1}, "seed must not be negative"),
+        (TEACHER, {"games": 0}, "games must be at least 1"),
+    ],
+)
+def test_what_cannot_be_played(weights, options, words):
+    with pytest.raises(ValueError, match=words):
+        play_by_chance(weights, **options)
+
+
+def test_a_table_that_is_none_is_empty_or_holds_what_is_no_number():
+    games = play_by_chance(TEACHER, 2, seed=1)
+    for broken, words in [
+        (games.to_numpy(), "needs a table of games"),
+        (games[:0], "without rows"),
+        (games.assign(pole_angle=np.nan), "not a finite number"),
+        (games.assign(action_to_right=np.nan), "not a finite number"),
+    ]:
+        with pytest.raises(ValueError, match=f"fit_weights .*{words}"):
+            fit_weights(broken)
 
 
 def test_the_fit_finds_the_weights_behind_the_pushes():

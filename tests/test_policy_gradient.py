@@ -112,6 +112,23 @@ def test_learners_learn_and_one_seed_repeats_them():
     assert learn(minus_mean, 0.02, learners=6, updates=3, seed=8).weights.tolist() == learned.weights[:4].tolist()
 
 
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"sensors": -1}, ValueError, "sensors must be at least 1, but got -1"),
+        ({"sensors": 0.5}, TypeError, "sensors must be a whole number"),
+        ({"rate": np.nan}, ValueError, "a rate must be finite numbers, but got .*nan"),
+        ({"rate": "fast"}, TypeError, "a rate must be numbers, but got 'fast'.*Try rate=0.01"),
+        ({"rate": [0.1, 0.2]}, ValueError, r"one for each learner, shape \(2, 1\), but has shape \(2,\)"),
+        ({"start": np.full((2, 4), np.nan)}, ValueError, "weights must be finite numbers"),
+        ({"seed": -1}, ValueError, "seed must not be negative"),
+    ],
+)
+def test_what_nobody_can_learn_with(options, error, words):
+    with pytest.raises(error, match=words):
+        learn(minus_mean, **{"rate": 0.1, "learners": 2, "updates": 1, **options})
+
+
 def test_mistakes_are_named():
     with pytest.raises(ValueError, match=r"credit returned the shape \(3,\) for 10 games"):
         learn(lambda scores: scores[:3], 0.1, learners=2, updates=1, seed=1)
@@ -121,5 +138,5 @@ def test_mistakes_are_named():
         learn(minus_mean, 0.1, learners=2, updates=1, start=np.zeros((3, 4)))
     with pytest.raises(ValueError, match="updates must be at least 1"):
         learn(minus_mean, 0.1, updates=0)
-    with pytest.raises(ValueError, match=r"one policy of 4 weights, but got shape \(2, 4\)"):
+    with pytest.raises(ValueError, match=r"one policy of 4 weights, but .* shape \(2, 4\)"):
         play_by_chance([WEIGHTS, WEIGHTS])

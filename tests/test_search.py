@@ -29,6 +29,8 @@ def test_fair_search_finds_a_policy_that_holds_on_fresh_games():
     assert isinstance(result, SearchResult)
     assert result.weights.shape == (4,)
     assert result.games == 200 + 10 * 10
+    assert [scores.shape for _, scores in result.rounds] == [(200, 1), (10, 10)]
+    assert result.steps == sum(scores.sum() for _, scores in result.rounds) > 10 * 10 * 100
     assert np.all((result.weights >= -0.5) & (result.weights < 0.5))
     assert evaluate(result.weights, 100, seed=2).mean() > 450
 
@@ -89,6 +91,11 @@ def test_range_and_rules_are_passed_on(calls):
 @pytest.mark.parametrize(
     ("arguments", "options", "words"),
     [
+        (("3", 10), {}, "searches must be a whole number, but got '3'"),
+        ((1, 10), {"seed": 1.5}, "seed must be a whole number"),
+        ((1, 10), {"seed": -1}, "seed must not be negative"),
+        ((1, 10), {"finalists": 1.5, "final_games": 1}, "finalists must be a whole number, but got 1.5"),
+        ((1, 10), {"high": np.inf}, "high=inf"),
         ((0, 10), {}, "searches must be at least 1, but got 0"),
         ((1, 0), {}, "candidates must be at least 1, but got 0"),
         ((1, 10, 0), {}, "games must be at least 1, but got 0"),
@@ -99,8 +106,25 @@ def test_range_and_rules_are_passed_on(calls):
     ],
 )
 def test_a_search_that_cannot_be(arguments, options, words):
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises((TypeError, ValueError), match=words):
         many_searches(*arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("searches", "rng", "words"),
+    [
+        (
+            lambda: halving(2),
+            np.random.default_rng(1),
+            "a list of searches, but got <generator.*Try run_together",
+        ),
+        (lambda: [halving], np.random.default_rng(1), "needs a list of searches, but got .<function halving"),
+        (lambda: [halving(2)], 1, "needs a random generator, but got 1"),
+    ],
+)
+def test_what_cannot_be_run_together(searches, rng, words):
+    with pytest.raises(TypeError, match=words):
+        run_together(searches(), rng)
 
 
 def halving(steps):

@@ -48,3 +48,16 @@ def test_the_same_seed_plays_the_same_games():
 def test_too_few_weights_are_named(weights):
     with pytest.raises(ValueError, match="4 weights for CartPole and one more for each useless sensor"):
         evaluate_with_noise(weights)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"weights": [0, 0, 1, 1, np.nan]}, ValueError, "weights must be finite numbers"),
+        ({"weights": "00110"}, TypeError, "weights must be numbers"),
+        ({"seed": -1}, ValueError, "seed must not be negative"),
+    ],
+)
+def test_what_is_no_policy_or_no_seed(options, error, words):
+    with pytest.raises(error, match=words):
+        evaluate_with_noise(**{"weights": [0, 0, 1, 1, 0], **options})

@@ -117,8 +117,8 @@ def worst_games(table, count):
 def states_and_actions(table, caller):
     _require_columns(table, caller)
     states, actions = table[STATES].to_numpy(np.float32), table[ACTIONS].to_numpy(np.float32)
-    if not np.isfinite(states).all():
-        raise ValueError(f"{caller} found a state that is not a finite number. Try table.dropna()")
+    if not (np.isfinite(states).all() and np.isfinite(actions).all()):
+        raise ValueError(f"{caller} found a state or an action that is not a finite number. Try table.dropna()")
     return states, actions
 
 

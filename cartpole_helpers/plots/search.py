@@ -101,7 +101,8 @@ def score_map(scores, values, vary=(2, 3), best=None, searched=None):
         searched: lowest and highest weight of a search: outlined.
 
     Raises:
-        ValueError: the shapes do not fit, or ``vary`` is not two different places.
+        ValueError: the shapes do not fit, ``vary`` is not two different places, or ``searched`` not a low and a high
+            weight.
     """
     scores, values = np.asarray(scores, dtype=float), np.asarray(values, dtype=float)
     if values.ndim != 1 or len(values) < 2 or scores.shape != (len(values), len(values)):
@@ -110,6 +111,7 @@ def score_map(scores, values, vary=(2, 3), best=None, searched=None):
             f"shape {scores.shape} and values of shape {values.shape}. Try: scores.reshape(len(values), len(values))"
         )
     first, second = require_two_weights(vary)
+    searched = require_range(searched)
     fixed = ""
     if best is not None and len(best) == 4:
         others = [place for place in range(4) if place not in (first, second)]
@@ -147,6 +149,13 @@ def require_two_weights(vary):
             "Try vary=(2, 3) for the pole's angle and its angular velocity"
         )
     return vary
+
+
+def require_range(searched):
+    """The lowest and the highest weight of a search as they are, or None as it is; ValueError for anything else."""
+    if searched is not None and not (np.shape(searched) == (2,) and searched[0] < searched[1]):
+        raise ValueError(f"searched is the lowest and the highest weight of a search, but got {searched}. Try (0, 1)")
+    return searched
 
 
 def _map_in_words(scores, values, first, second, fixed, best, searched):

@@ -7,10 +7,10 @@ import traitlets
 from matplotlib.colors import to_hex
 
 from cartpole_helpers.batch import CartPole
-from cartpole_helpers.episode import as_weights, linear_policy, play
+from cartpole_helpers.episode import linear_policy, one_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds, start_states
 from cartpole_helpers.plots import filmstrip, score_map
-from cartpole_helpers.plots.search import QUANTITIES, require_two_weights
+from cartpole_helpers.plots.search import QUANTITIES, require_range, require_two_weights
 from cartpole_helpers.widgets.modules import joined
 from cartpole_helpers.widgets.widget import Widget, picture_of
 
@@ -36,7 +36,8 @@ def explore(weights, vary=(2, 3), searched=(0, 1), seed=0):
 
     Raises:
         TypeError: the weights are not numbers.
-        ValueError: there are not four, or ``vary`` is not two different places.
+        ValueError: there are not four, ``vary`` is not two different places, or ``searched`` not a low and a high
+            weight.
     """
     return Explorer(weights, vary, searched, seed)
 
@@ -66,7 +67,7 @@ class Explorer(Widget):
     def __init__(self, weights, vary, searched, seed):
         self._vary = require_two_weights(vary)
         self._start = one_policy(weights, "explore")
-        self._searched = searched
+        self._searched = require_range(searched)
         self._seed = seed
         self._scores = map_scores(self._start, self._vary, seed)
         super().__init__(
@@ -113,11 +114,3 @@ class Explorer(Widget):
             game = play(env, linear_policy(self._start), seed=game_seeds(self._seed, GAMES)[0])
         axes = score_map(self._scores, VALUES, vary=self._vary, best=start, searched=self._searched)
         return picture_of([axes, filmstrip(game, frames=4)])
-
-
-def one_policy(weights, caller):
-    """The four weights as an array (4,); ValueError, which names the caller, if they are those of many policies."""
-    weights = as_weights(weights)
-    if weights.ndim != 1:
-        raise ValueError(f"{caller} needs one policy of 4 weights, but got shape {weights.shape}. Try: weights[0]")
-    return weights

@@ -5,7 +5,7 @@ import numpy as np
 import traitlets
 
 from cartpole_helpers.batch import CartPole
-from cartpole_helpers.episode import as_weights, linear_policy, play
+from cartpole_helpers.episode import linear_policy, one_policy, play
 from cartpole_helpers.evaluation import evaluate, game_seeds, start_states
 from cartpole_helpers.plots import filmstrip, score_histogram
 from cartpole_helpers.widgets.modules import joined
@@ -96,11 +96,7 @@ def _play_games(weights):
 
 
 def _within_reach(weights):
-    weights = as_weights(weights)
-    if weights.ndim != 1:
-        raise ValueError(
-            f"the workbench has one policy of 4 weights, but got an array of shape {weights.shape}. Try weights[0]"
-        )
+    weights = one_policy(weights, "the workbench")
     if np.abs(weights).max() > 1:
         raise ValueError(
             f"the sliders reach from -1 to 1, but one weight is {weights[np.abs(weights).argmax()]:g}. "

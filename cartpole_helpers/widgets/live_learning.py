@@ -3,7 +3,7 @@
 import numpy as np
 import traitlets
 
-from cartpole_helpers.evaluation import check_seed
+from cartpole_helpers.episode import check_seed
 from cartpole_helpers.plots import decision_plane, learning_curves
 from cartpole_helpers.policy_gradient import learn
 from cartpole_helpers.widgets.modules import joined
@@ -22,7 +22,8 @@ def watch_learning(rate=0.006, baseline=True, seed=1):
         A widget.
 
     Raises:
-        ValueError: the rate is not a positive number, or the seed not a whole one.
+        TypeError: the seed is not a whole number.
+        ValueError: the rate is not a positive number, or the seed is negative.
     """
     if isinstance(rate, bool) or not isinstance(rate, (int, float, np.number)) or not 0 < rate < np.inf:
         raise ValueError(f"rate must be a positive number, but got {rate!r}. Try rate=0.006")

@@ -3,11 +3,12 @@
 import numpy as np
 import traitlets
 
+from cartpole_helpers.episode import one_policy
 from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.plots import search_paths
 from cartpole_helpers.plots.search import QUANTITIES, require_two_weights
 from cartpole_helpers.search import run_together
-from cartpole_helpers.widgets.explorer import GAMES, VALUES, map_colours, map_scores, one_policy
+from cartpole_helpers.widgets.explorer import GAMES, VALUES, map_colours, map_scores
 from cartpole_helpers.widgets.modules import joined
 from cartpole_helpers.widgets.widget import Widget, picture_of
 

@@ -17,12 +17,13 @@ what connects it to Python::
 
     export default widget(({ model, el }) => mountRace(el, model.get("board")));
 
-It imports what it uses from the modules beside it: ``page.js`` (elements, keys), ``frame.js`` (what is around
-every widget), ``animation.js`` (the animation loop), ``picture.js`` (a canvas that follows size, sharpness and theme),
+It imports what it uses from the modules beside it: ``page.js`` (elements, keys), ``frame.js`` (what is around every
+widget), ``animation.js`` (the animation loop), ``picture.js`` (a canvas that follows size, sharpness and theme),
 ``pen.js`` (strokes on it), ``stage.js`` (a game on it), ``replayer.js`` (``mountReplay``, for a replay inside another
-widget), ``playback.js`` (pictures that are played, stepped and scrubbed). Its style is the file of the same name that ends with ``.css``, if there is one; colours are
-the variables of ``page.css``. It computes in the browser as far as it can, so that it works where nobody runs Python.
-``modules.py`` joins the scripts; Node.js loads them as they are, for tests.
+widget), ``playback.js`` (pictures that are played, stepped and scrubbed). Its style is the file of the same name that
+ends with ``.css``, if there is one; colours are the variables of ``page.css``. It computes in the browser as far as it
+can, so that it works where nobody runs Python. ``modules.py`` joins the scripts; Node.js loads them as they are, for
+tests.
 
 **A new game** is a file in ``drawings/`` and a line in ``drawings.js``, which says what a drawing is, and a line
 among the ``FORMS`` of ``recordings.py``, which says what its recordings hold; then a replay shows it. Its rules, if

@@ -60,10 +60,13 @@ def test_a_place_off_the_map_is_refused(widget, place):
 
 
 def test_mistakes_are_named():
-    with pytest.raises(ValueError, match=r"one policy of 4 weights, but got shape \(2, 4\)"):
+    with pytest.raises(ValueError, match=r"one policy of 4 weights, but .* shape \(2, 4\)"):
         explorer.explore([WEIGHTS, WEIGHTS])
     with pytest.raises(ValueError, match="two different weights by their places"):
         explorer.explore(WEIGHTS, vary=(1, 1))
+    for searched in [(1, 0), (1, 1), (1,), 1]:
+        with pytest.raises(ValueError, match=r"the lowest and the highest weight of a search, but got .*Try \(0, 1\)"):
+            explorer.explore(WEIGHTS, searched=searched)
 
 
 def test_without_a_kernel_there_is_a_picture_with_a_description(widget):

@@ -87,7 +87,7 @@ def test_mistakes_are_named(searches, error, words):
 
 
 def test_one_policy_and_two_weights():
-    with pytest.raises(ValueError, match=r"one policy of 4 weights, but got shape \(2, 4\)"):
+    with pytest.raises(ValueError, match=r"one policy of 4 weights, but .* shape \(2, 4\)"):
         race(SEARCHES, [CHAMPION, CHAMPION])
     with pytest.raises(ValueError, match="two different weights by their places"):
         race(SEARCHES, CHAMPION, vary=(1, 1))
