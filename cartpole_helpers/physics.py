@@ -20,6 +20,7 @@ SECONDS_PER_STEP = 0.02
 TRACK_LIMIT = 2.4  # the game ends when the centre of the cart is further out than this
 TILT_LIMIT = 12 * 2 * np.pi / 360  # radians; the game ends when the pole leans further than this
 STEP_LIMIT = 500  # the game is cut off after so many steps
+SOLVED = 475  # the mean score that counts as good, CartPole-v1's reward_threshold
 START_RANGE = 0.05  # each of the four numbers starts uniformly within this of zero
 
 TIME_LIMIT = "time limit"

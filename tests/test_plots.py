@@ -89,6 +89,57 @@ def test_policies_compared_have_a_row_each_with_every_score_and_the_mean():
     assert first == second
 
 
+def test_scores_below_zero_are_drawn_too():
+    scores = {"a pendulum": [-1234.5, -3.25], "a car": [-200, -83]}
+    for draw in (plots.score_histogram, plots.scores_compared):
+        axes = draw(scores)
+        assert axes.get_xlim()[0] <= -1234.5
+        assert axes.get_xlim()[1] >= -3.25
+        assert axes.get_xlabel() == "score"
+    heights = [patch.get_xy() for patch in plots.score_histogram(scores["a car"]).patches]
+    assert heights[0][:, 1].max() == 1
+
+
+@pytest.mark.parametrize("draw", [plots.score_histogram, plots.scores_compared])
+def test_scores_that_are_not_finite(draw):
+    with pytest.raises(ValueError, match="needs finite scores"):
+        draw({"broken": [1, np.nan]})
+
+
+def test_a_guess_is_a_number():
+    for draw in (
+        lambda guess: plots.score_histogram([9, 10], guess=guess),
+        lambda guess: plots.selected_beside_fresh([500], [480], guess=guess),
+        lambda guess: plots.success_chance(0.2, guess=(10, guess)),
+    ):
+        with pytest.raises(TypeError, match=r"a guess that is a number, but got '9'.*Try guess=20"):
+            draw("9")
+
+
+NAMED = {
+    plots.accuracy_and_score: 6,
+    plots.chosen_actions: None,
+    plots.ending_bars: None,
+    plots.learning_curves: None,
+    plots.means_with_errors: None,
+    plots.push_shares: 6,
+    plots.sample_efficiency: 5,
+    plots.score_dots: None,
+    plots.search_paths: None,
+    plots.spread_of_means: None,
+}
+
+
+@pytest.mark.parametrize(("draw", "most"), NAMED.items(), ids=lambda value: getattr(value, "__name__", None))
+def test_what_has_names_is_a_dict_and_nothing_of_it_is_left_out(draw, most):
+    before = ([], []) if draw is plots.search_paths else ()
+    with pytest.raises(TypeError, match=rf"{draw.__name__} needs a dict, but got \[9, 12\].*Try"):
+        draw(*before, [9, 12])
+    if most:
+        with pytest.raises(ValueError, match=f"{draw.__name__} can tell {most} apart, but got {most + 1}.*Try"):
+            draw({str(number): [] for number in range(most + 1)})
+
+
 @pytest.mark.parametrize("nothing", [{}, {"coin": []}])
 def test_nothing_to_compare(nothing):
     with pytest.raises(ValueError, match="at least one score for each policy"):

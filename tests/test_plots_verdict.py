@@ -72,6 +72,11 @@ def test_ending_bars_of_nothing(nothing):
         plots.ending_bars(nothing)
 
 
+def test_an_ending_that_would_not_be_drawn_is_named():
+    with pytest.raises(ValueError, match=r"can draw tipped over, .* but got 'reached the flag'.*Try"):
+        plots.ending_bars({"a car": [TIME_LIMIT, "reached the flag"]})
+
+
 def test_spread_of_means_shows_every_mean_and_one_standard_deviation():
     means = {1: [100, 500, 300], 100: [290, 310, 300]}
     axes = plots.spread_of_means(means, truth=301)

@@ -3,14 +3,14 @@
 import numpy as np
 from matplotlib.ticker import PercentFormatter
 
-from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, describe, new_axes
+from cartpole_helpers.physics import SOLVED
+from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, describe, named, new_panels
 from cartpole_helpers.plots.search import QUANTITIES, require_two_weights
-from cartpole_helpers.plots.verdict import THRESHOLD
 
 _STYLES = list(zip((BLUE, ORANGE, GREEN, PINK, GREY), "osD^v", ("-", "--", ":", "-.", "-"), strict=True))
 
 
-def sample_efficiency(curves, threshold=THRESHOLD):
+def sample_efficiency(curves, threshold=SOLVED):
     """The share of searches that have found a good policy, against the games they have played, and against the steps.
 
     Args:
@@ -19,8 +19,10 @@ def sample_efficiency(curves, threshold=THRESHOLD):
         threshold: the mean score that counts as good.
 
     Raises:
-        ValueError: there are no curves, or their shapes do not fit.
+        TypeError: this is no dict.
+        ValueError: there are no curves, more than five, or their shapes do not fit.
     """
+    curves = named(curves, "sample_efficiency", len(_STYLES))
     curves = {name: [np.asarray(part, dtype=float) for part in curve] for name, curve in curves.items()}
     for name, (games, steps, worth) in curves.items():
         if games.shape != steps.shape or worth.ndim != 2 or len(worth) != len(games):
@@ -30,10 +32,7 @@ def sample_efficiency(curves, threshold=THRESHOLD):
             )
     if not curves:
         raise ValueError("sample_efficiency needs at least one curve, but got none. Try learning_curve(results)")
-    left = new_axes(7.6, 3.4)
-    figure = left.figure
-    left.remove()
-    left, right = figure.subplots(1, 2, sharey=True, subplot_kw={"facecolor": "none"})
+    left, right = new_panels(2, 7.6, 3.4)
     sentences = []
     for (name, (games, steps, worth)), (colour, marker, line) in zip(curves.items(), _STYLES, strict=False):
         share = (worth >= threshold).mean(axis=1)
@@ -56,7 +55,7 @@ def sample_efficiency(curves, threshold=THRESHOLD):
         axes.set_xlim(left=0)
     left.set_ylabel(f"searches that found {threshold:g} or more")
     left.yaxis.set_major_formatter(PercentFormatter(1))
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
+    left.figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
     return describe(left, " ".join(["Share of searches that have found a good policy.", *sentences]))
 
 
@@ -72,15 +71,13 @@ def search_paths(scores, values, paths, vary=(2, 3)):
         vary: which two of the four weights: first (drawn to the right), second (drawn upwards).
 
     Raises:
+        TypeError: the paths are no dict.
         ValueError: there are no paths, or ``vary`` is not two different places.
     """
-    if not paths:
+    if not named(paths, "search_paths"):
         raise ValueError("search_paths needs at least one path, but got none")
     first, second = require_two_weights(vary)
-    whole = new_axes(3.8 * len(paths), 4.0)
-    figure = whole.figure
-    whole.remove()
-    panels = figure.subplots(1, len(paths), sharey=True, squeeze=False)[0]
+    panels = new_panels(len(paths), 3.8 * len(paths), 4.0)
     sentences = []
     for axes, (name, (tried, choices)) in zip(panels, paths.items(), strict=True):
         tried, choices = np.asarray(tried), np.asarray(choices)

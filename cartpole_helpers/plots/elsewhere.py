@@ -5,21 +5,21 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch
 
 from cartpole_helpers.episode import ending_in_words
-from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, describe, new_axes
+from cartpole_helpers.physics import SOLVED
+from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, describe, named, new_axes, new_panels
 
 # MountainCar's own limits: how far left and right the car may be, and how fast.
 POSITIONS, VELOCITIES = (-1.2, 0.6), (-0.07, 0.07)
 ACTIONS = {0: ("left", ORANGE, "..."), 1: ("nothing", GREY, ""), 2: ("right", BLUE, "///")}
 
 
-def longest_poles(limits, lengths, scores, threshold=475):
+def longest_poles(limits, lengths, scores):
     """What policies score with poles of many lengths, a row a policy, and where each was predicted to stop.
 
     Args:
         limits: shape (n,): the half-length that each policy should just be able to hold; infinity for no limit.
         lengths: shape (m,), rising: the half-lengths that were tried.
         scores: shape (n, m): the mean scores.
-        threshold: the mean score that counts as holding the pole, for the description.
 
     Raises:
         ValueError: the shapes do not fit, or the lengths do not rise.
@@ -54,13 +54,13 @@ def longest_poles(limits, lengths, scores, threshold=475):
     axes.figure.colorbar(picture, ax=axes, label="mean score")
     axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", frameon=False)
     shares = ", ".join(
-        f"{length:g}: {np.mean(column >= threshold):.0%} and {np.mean(limits > length):.0%}"
+        f"{length:g}: {np.mean(column >= SOLVED):.0%} and {np.mean(limits > length):.0%}"
         for length, column in zip(lengths, scores.T, strict=True)
     )
     return describe(
         axes,
         f"Scores of {limits.size} policies with poles of different length. By half-length, the share that reaches "
-        f"{threshold:g} and the share that the division foretells: {shares}.",
+        f"{SOLVED} and the share that the division foretells: {shares}.",
     )
 
 
@@ -72,17 +72,15 @@ def chosen_actions(drivers):
             that it played.
 
     Raises:
+        TypeError: this is no dict.
         ValueError: there are no drivers, or an episode is of another game.
     """
-    if not drivers:
+    if not named(drivers, "chosen_actions"):
         raise ValueError("chosen_actions needs at least one policy with a game of it, but got none")
     for _, episode in drivers.values():
         if episode.environment != "MountainCar-v0":
             raise ValueError(f"chosen_actions draws MountainCar-v0, but an episode was played in {episode.environment}")
-    whole = new_axes(3.7 * len(drivers), 3.5)
-    figure = whole.figure
-    whole.remove()
-    panels = figure.subplots(1, len(drivers), sharey=True, squeeze=False, subplot_kw={"facecolor": "none"})[0]
+    panels = new_panels(len(drivers), 3.7 * len(drivers), 3.5)
     positions, velocities = (np.linspace(low, high, 73) for low, high in (POSITIONS, VELOCITIES))
     sentences = []
     for axes, (name, (policy, episode)) in zip(panels, drivers.items(), strict=True):
@@ -102,5 +100,5 @@ def chosen_actions(drivers):
         Patch(facecolor=to_rgba(colour, 0.35), hatch=hatch, edgecolor=INK, label=word)
         for word, colour, hatch in ACTIONS.values()
     ]
-    figure.legend(handles=keys, loc="outside lower center", ncols=3, frameon=False)
+    panels[0].figure.legend(handles=keys, loc="outside lower center", ncols=3, frameon=False)
     return describe(panels[0], " ".join(["The action taken for each position and velocity.", *sentences]))

@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+from numbers import Real
 
 import matplotlib.pyplot as plt
 from IPython.core.pylabtools import print_figure
@@ -93,6 +94,30 @@ def new_axes(width=7.0, height=3.2):
     )
     axes.spines[["top", "right"]].set_visible(False)
     return axes
+
+
+def new_panels(count, width, height):
+    """The same beside each other, as an array of Axes (count,) that share what is upwards."""
+    whole = new_axes(width, height)
+    figure = whole.figure
+    whole.remove()
+    return figure.subplots(1, count, sharey=True, squeeze=False, subplot_kw={"facecolor": "none"})[0]
+
+
+def named(groups, caller, most=None):
+    """What a figure shows, as it is; TypeError, which names the caller, unless it is a dict, from names, and ValueError
+    if it has more of them than the figure has colours and marks."""
+    if not isinstance(groups, dict):
+        raise TypeError(f"{caller} needs a dict, but got {groups!r:.60}. Try: {caller}({{'my rule': ...}})")
+    if most is not None and len(groups) > most:
+        raise ValueError(f"{caller} can tell {most} apart, but got {len(groups)}. Try two figures")
+    return groups
+
+
+def check_guess(guess, caller):
+    """Raise TypeError unless it is a number, or None for no guess."""
+    if guess is not None and (isinstance(guess, bool) or not isinstance(guess, Real)):
+        raise TypeError(f"{caller} can mark a guess that is a number, but got {guess!r:.60}. Try guess=20")
 
 
 def describe(axes, description):

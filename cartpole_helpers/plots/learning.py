@@ -2,24 +2,23 @@
 
 import numpy as np
 
-from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, ORANGE, PINK, describe, new_axes
+from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, ORANGE, PINK, describe, named, new_axes
 
 _STYLES = [(BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PINK, ":")]
 
 
-def chance_curves(weights, widest=1.0):
+def chance_curves(weights):
     """The chance of pushing right against one number of the observation, for weights of different size.
 
     Args:
         weights: up to four weights for that number. Infinity is the hard decision.
-        widest: how far the number goes to either side of 0.
 
     Raises:
         ValueError: there are no weights, or more than four.
     """
     if not 1 <= len(weights) <= len(_STYLES):
         raise ValueError(f"chance_curves draws one to {len(_STYLES)} weights, but got {len(weights)}. Try [1, 4, 16]")
-    numbers = np.linspace(-widest, widest, 201)
+    numbers = np.linspace(-1, 1, 201)
     axes = new_axes()
     words = []
     for weight, (colour, line) in zip(weights, _STYLES, strict=False):
@@ -36,18 +35,18 @@ def chance_curves(weights, widest=1.0):
     return describe(axes, "The chance of pushing right against the pole's angular velocity. " + " ".join(words))
 
 
-def learning_curves(groups, games=10, limit=500):
+def learning_curves(groups, games=10):
     """How the scores of many learners grow with the games they play: a thin line each, a thick one for the median.
 
     Args:
         groups: a dict from a name to a table of mean scores (updates, learners).
         games: how many games lie behind each update.
-        limit: the highest score there is.
 
     Raises:
+        TypeError: this is no dict.
         ValueError: there are no groups, or more than four, or a table is not one.
     """
-    tables = {name: np.asarray(table, dtype=float) for name, table in groups.items()}
+    tables = {name: np.asarray(table, dtype=float) for name, table in named(groups, "learning_curves").items()}
     if not 1 <= len(tables) <= len(_STYLES) or not all(table.ndim == 2 and table.size for table in tables.values()):
         raise ValueError(
             f"learning_curves needs one to {len(_STYLES)} tables of scores (updates, learners), but got shapes "
@@ -66,6 +65,6 @@ def learning_curves(groups, games=10, limit=500):
             f"{name}: {table.shape[1]} learners, median {medians}; at the end from {table[-1].min():.0f} to "
             f"{table[-1].max():.0f}."
         )
-    axes.set(xlabel="games played", ylabel=f"mean score of the last {games} games", ylim=(0, limit * 1.04))
+    axes.set(xlabel="games played", ylabel=f"mean score of the last {games} games", ylim=(0, 520))
     axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     return describe(axes, " ".join([f"Mean score of the last {games} games against games played.", *words]))

@@ -4,7 +4,7 @@ from itertools import cycle
 
 import numpy as np
 
-from cartpole_helpers.plots.figure import BLUE, GREEN, INK, ORANGE, PINK, SKY, describe, new_axes
+from cartpole_helpers.plots.figure import BLUE, GREEN, INK, ORANGE, PINK, SKY, check_guess, describe, named, new_axes
 
 
 def score_histogram(scores, title=None, guess=None):
@@ -17,15 +17,16 @@ def score_histogram(scores, title=None, guess=None):
         guess: the score that the reader expected, to be marked; None marks nothing.
 
     Raises:
-        TypeError: the scores are not numbers.
-        ValueError: there are no scores.
+        TypeError: the scores or the guess are not numbers.
+        ValueError: there are no scores, or one is not finite.
     """
     groups = _groups(scores if isinstance(scores, dict) else {"": scores}, "score_histogram")
+    check_guess(guess, "score_histogram")
     axes = new_axes()
-    highest = max(values.max() for values in groups.values())
+    lowest, highest = _range(groups)
     # Whole steps, so that every bar counts as many scores; few widths, so that a policy looks alike in two figures.
-    width = next((width for width in (1, 5, 10, 50, 100) if highest <= 70 * width), 500)
-    bins = np.arange(0, highest + 2 * width, width)
+    width = next((width for width in (1, 5, 10, 50, 100) if highest - lowest <= 70 * width), 500)
+    bins = np.arange(lowest // width * width, highest + 2 * width, width)
     styles = cycle(zip((BLUE, ORANGE, GREEN, PINK), ("-", "--", ":", "-."), ("", "///", "...", "xx"), strict=True))
     sentences = []
     for (name, values), (colour, line, hatch) in zip(groups.items(), styles, strict=False):
@@ -39,8 +40,8 @@ def score_histogram(scores, title=None, guess=None):
     if guess is not None:
         axes.axvline(guess, color=INK, linestyle=(0, (1, 1)), linewidth=3, label=f"your guess: {guess:g}")
         sentences.append(f"Your guess: {guess:g}.")
-    axes.set(xlabel="score (steps before the game ended)", ylabel="games", title=title)
-    axes.set_xlim(left=0)
+    axes.set(xlabel=_score_label(lowest), ylabel="games", title=title)
+    axes.set_xlim(left=bins[0])
     axes.yaxis.get_major_locator().set_params(integer=True)  # there are no half games
     axes.legend(frameon=False)
     return describe(axes, " ".join(["Histogram of scores.", *sentences]))
@@ -55,9 +56,10 @@ def scores_compared(scores, title=None):
 
     Raises:
         TypeError: this is no dict, or the scores are not numbers.
-        ValueError: there is no policy, or one without a score.
+        ValueError: there is no policy, or one without a score, or a score is not finite.
     """
     groups = _groups(scores, "scores_compared")
+    lowest, _ = _range(groups)
     axes = new_axes(7.0, 1.1 + 0.5 * len(groups))
     rng = np.random.default_rng(0)  # up and down only, so that equal scores do not hide one another
     sentences = []
@@ -73,15 +75,13 @@ def scores_compared(scores, title=None):
     axes.text(1.01, -0.75, "mean", transform=axes.get_yaxis_transform(), va="center", fontsize=9)
     labels = [f"{name}\n{values.size:,} game{'s' * (values.size > 1)}" for name, values in groups.items()]
     axes.set_yticks(range(len(groups)), labels)
-    axes.set(xlabel="score (steps before the game ended)", title=title, ylim=(len(groups) - 0.4, -0.6))
-    axes.set_xlim(left=0)
+    axes.set(xlabel=_score_label(lowest), title=title, ylim=(len(groups) - 0.4, -0.6))
+    axes.set_xlim(left=1.02 * lowest)  # with room for the lowest dot
     return describe(axes, " ".join(["Scores of policies, a row each.", *sentences]))
 
 
 def _groups(scores, caller):
-    if not isinstance(scores, dict):
-        raise TypeError(f"{caller} needs a dict, but got {scores!r:.60}. Try: {caller}({{'my rule': scores}})")
-    groups = {name: np.ravel(values) for name, values in scores.items()}
+    groups = {name: np.ravel(values) for name, values in named(scores, caller).items()}
     for values in groups.values():
         if values.dtype.kind not in "biuf":
             raise TypeError(
@@ -90,4 +90,16 @@ def _groups(scores, caller):
             )
     if not groups or not all(values.size for values in groups.values()):
         raise ValueError(f"{caller} needs at least one score for each policy, but got none. Play some games first")
-    return {name: values.astype(float) for name, values in groups.items()}
+    groups = {name: values.astype(float) for name, values in groups.items()}
+    if not all(np.isfinite(values).all() for values in groups.values()):
+        raise ValueError(f"{caller} needs finite scores, but one is NaN or infinite. Look for a division by zero")
+    return groups
+
+
+def _range(groups):
+    """The lowest and the highest score, and 0 in any case."""
+    return min(0, *(values.min() for values in groups.values())), max(values.max() for values in groups.values())
+
+
+def _score_label(lowest):
+    return "score" if lowest < 0 else "score (steps before the game ended)"

@@ -5,7 +5,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import PercentFormatter
 
-from cartpole_helpers.plots.figure import BLUE, GREY, ORANGE, PINK, SKY, describe, new_axes
+from cartpole_helpers.physics import SOLVED
+from cartpole_helpers.plots.figure import BLUE, GREY, ORANGE, PINK, SKY, check_guess, describe, new_axes
 
 QUANTITIES = ("cart position", "cart velocity", "pole angle", "pole angular velocity")
 
@@ -21,6 +22,7 @@ def success_chance(share, tries=40, measured=None, guess=None):
         guess: what the reader expected, a pair of n and a chance; with None for the chance nothing is marked.
 
     Raises:
+        TypeError: the chance that was guessed is not a number.
         ValueError: ``share`` is not strictly between 0 and 1, or ``tries`` is less than 2.
     """
     if not 0 < share < 1:
@@ -35,6 +37,7 @@ def success_chance(share, tries=40, measured=None, guess=None):
     if measured:
         axes.plot(*zip(*measured.items(), strict=True), "o", color=ORANGE, ms=8, mfc="white", mew=2, label="measured")
     guessed = guess is not None and guess[1] is not None
+    check_guess(guess[1] if guessed else None, "success_chance")
     if guessed:
         axes.plot(*guess, "P", color=PINK, ms=11, linestyle="none", label="your guess")
     if measured or guessed:
@@ -159,17 +162,17 @@ def require_range(searched):
 
 
 def _map_in_words(scores, values, first, second, fixed, best, searched):
-    high = scores >= 475
+    high = scores >= SOLVED
     words = (
         f"Map of the mean score over the weights of {QUANTITIES[first]} (to the right) and {QUANTITIES[second]} "
         f"(upwards), each from {values[0]:g} to {values[-1]:g}. "
-        f"{high.mean():.0%} of it is at 475 or above, {(scores < 20).mean():.0%} below 20."
+        f"{high.mean():.0%} of it is at {SOLVED} or above, {(scores < 20).mean():.0%} below 20."
     )
     if high.any():
         rows, columns = np.nonzero(high)
         words += (
-            f" The part at 475 or above lies between {values[columns.min()]:g} and {values[columns.max()]:g} to the "
-            f"right, {values[rows.min()]:g} and {values[rows.max()]:g} upwards."
+            f" The part at {SOLVED} or above lies between {values[columns.min()]:g} and {values[columns.max()]:g} to "
+            f"the right, {values[rows.min()]:g} and {values[rows.max()]:g} upwards."
         )
     if fixed:
         words += f" All of it has the weights {fixed}."

@@ -4,10 +4,10 @@ from itertools import cycle, pairwise
 
 import numpy as np
 
-from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, describe, new_axes
+from cartpole_helpers.physics import SOLVED
+from cartpole_helpers.plots.figure import BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY, describe, named, new_axes
 
 COIN_LOSS = float(np.log(2))  # the loss of always saying "half and half"
-SOLVED = 475  # CartPole-v1's reward_threshold
 _UNITS = {
     "cart_position": "track units",
     "cart_velocity": "track units per second",
@@ -66,9 +66,10 @@ def push_shares(groups, column="pole_velocity_at_tip", low=-1.0, high=1.0, bins=
         bins: into how many equal parts the range between is divided.
 
     Raises:
-        ValueError: there are no groups, or a part of the range in which a group has no row.
+        TypeError: this is no dict.
+        ValueError: there are no groups, more than six, or a part of the range in which a group has no row.
     """
-    if not groups:
+    if not named(groups, "push_shares", len(_STYLES)):
         raise ValueError("push_shares needs at least one table of games, but got none")
     edges = np.linspace(low, high, bins + 1)
     middles = (edges[:-1] + edges[1:]) / 2
@@ -165,8 +166,10 @@ def score_dots(results, reference=None):
         reference: a pair (name, score) for a dotted line, such as ("coin", 22).
 
     Raises:
+        TypeError: this is no dict.
         ValueError: there are no scores.
     """
+    results = named(results, "score_dots")
     groups = {name: np.asarray(scores, dtype=float).ravel() for name, scores in results.items()}
     if not groups or not all(scores.size for scores in groups.values()):
         raise ValueError("score_dots needs at least one score in each group. Play some games first")
@@ -199,9 +202,10 @@ def accuracy_and_score(results):
         results: a dict from a name to a list of pairs (accuracy between 0 and 1, mean score).
 
     Raises:
-        ValueError: there are no pairs.
+        TypeError: this is no dict.
+        ValueError: there are no pairs, or more than six names.
     """
-    if not results or not all(len(pairs) for pairs in results.values()):
+    if not named(results, "accuracy_and_score", len(_STYLES)) or not all(len(pairs) for pairs in results.values()):
         raise ValueError("accuracy_and_score needs at least one pair (accuracy, score) for each name")
     axes = new_axes(7.0, 3.4)
     sentences = []

@@ -2,15 +2,25 @@
 
 import numpy as np
 
-from cartpole_helpers.physics import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
-from cartpole_helpers.plots.figure import BLUE, ENDINGS, GREEN, GREY, INK, ORANGE, describe, new_axes
+from cartpole_helpers.physics import LEFT_THE_TRACK, SOLVED, TIME_LIMIT, TIPPED_OVER
+from cartpole_helpers.plots.figure import (
+    BLUE,
+    ENDINGS,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    check_guess,
+    describe,
+    named,
+    new_axes,
+)
 
-THRESHOLD = 475  # CartPole-v1's reward_threshold
 _LINE = dict(color=GREY, linestyle=":", linewidth=1.5)
 _BOX = dict(facecolor="white", edgecolor="none", pad=1.5, alpha=0.85)  # behind a number that crosses a line
 
 
-def selected_beside_fresh(selected, fresh, threshold=THRESHOLD, guess=None):
+def selected_beside_fresh(selected, fresh, threshold=SOLVED, guess=None):
     """The score each search reported for its winner, joined to what the winner was worth in fresh games.
 
     Args:
@@ -20,8 +30,10 @@ def selected_beside_fresh(selected, fresh, threshold=THRESHOLD, guess=None):
         guess: the mean that the reader expected in fresh games, to be marked; None marks nothing.
 
     Raises:
+        TypeError: the guess is not a number.
         ValueError: there are no searches, or not one fresh score for each selected one.
     """
+    check_guess(guess, "selected_beside_fresh")
     selected, fresh = np.asarray(selected, dtype=float), np.asarray(fresh, dtype=float)
     if selected.ndim != 1 or selected.shape != fresh.shape or not selected.size:
         raise ValueError(
@@ -65,12 +77,15 @@ def ending_bars(endings, title=None):
         title: a line above the figure.
 
     Raises:
-        ValueError: there are no policies, or one without games.
+        TypeError: this is no dict.
+        ValueError: there are no policies, one without games, or an ending that is not one of CartPole's.
     """
-    endings = {name: np.asarray(values).ravel() for name, values in endings.items()}
+    endings = {name: np.asarray(values).ravel() for name, values in named(endings, "ending_bars").items()}
     if not endings or not all(values.size for values in endings.values()):
         raise ValueError("ending_bars needs the endings of at least one game for each policy. Play some games first")
     kinds = {TIPPED_OVER: "///", LEFT_THE_TRACK: "...", TIME_LIMIT: ""}
+    if others := set(np.concatenate(list(endings.values())).tolist()) - kinds.keys():
+        raise ValueError(f"ending_bars can draw {', '.join(kinds)}, but got {others.pop()!r:.50}. Try CartPole's games")
     shares = {name: [np.mean(values == kind) for kind in kinds] for name, values in endings.items()}
     axes = new_axes(7.0, 1.4 + 0.45 * len(endings))
     rows = np.arange(len(endings))
@@ -107,8 +122,10 @@ def spread_of_means(means, truth=None):
         truth: the mean over very many games, drawn as a line.
 
     Raises:
+        TypeError: this is no dict.
         ValueError: there are no means.
     """
+    means = named(means, "spread_of_means")
     means = {games: np.asarray(values, dtype=float).ravel() for games, values in means.items()}
     if not means or not all(values.size for values in means.values()):
         raise ValueError("spread_of_means needs at least one mean for each number of games, but got none")
@@ -133,7 +150,7 @@ def spread_of_means(means, truth=None):
     return describe(axes, " ".join(["The same measurement, repeated.", *sentences]))
 
 
-def means_with_errors(scores, threshold=THRESHOLD, errors=2):
+def means_with_errors(scores, threshold=SOLVED, errors=2):
     """The mean score of each policy with its uncertainty, beside the score that counts as solved.
 
     Args:
@@ -142,8 +159,10 @@ def means_with_errors(scores, threshold=THRESHOLD, errors=2):
         errors: how many standard errors the bar reaches to either side.
 
     Raises:
+        TypeError: this is no dict.
         ValueError: there are no policies, or one with fewer than two games.
     """
+    scores = named(scores, "means_with_errors")
     scores = {name: np.asarray(values, dtype=float).ravel() for name, values in scores.items()}
     if not scores or not all(values.size >= 2 for values in scores.values()):
         raise ValueError("means_with_errors needs the scores of at least two games for each policy")
@@ -202,7 +221,7 @@ def ranges_beside_truth(sets, truth, errors=2):
     )
 
 
-def plans_compared(selected, fresh, threshold=THRESHOLD):
+def plans_compared(selected, fresh, threshold=SOLVED):
     """Ways to spend the same number of games: what each way of searching reports, and what its finds are worth.
 
     The bar reaches two standard errors to either side.
@@ -213,8 +232,10 @@ def plans_compared(selected, fresh, threshold=THRESHOLD):
         threshold: the score that counts as solved.
 
     Raises:
+        TypeError: one of the two is no dict.
         ValueError: there are no plans, or the names differ.
     """
+    selected, fresh = named(selected, "plans_compared"), named(fresh, "plans_compared")
     if not selected or list(selected) != list(fresh):
         raise ValueError(
             "plans_compared needs selected and fresh scores of the same plans in the same order, "
