@@ -50,9 +50,9 @@ def _attempt_comparing(answer, *arguments):
         ) from None
 
 
-def _numbers_drawn(rng, seed, most=200):
+def _numbers_drawn(rng, seed):
     """How many random numbers have been drawn from ``rng``, which began with ``seed``; None if it cannot be told."""
-    for drawn in range(most):
+    for drawn in range(200):
         fresh = np.random.PCG64(seed)
         fresh.advance(drawn)
         if fresh.state["state"] == rng.bit_generator.state["state"]:

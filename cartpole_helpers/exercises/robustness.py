@@ -434,10 +434,6 @@ def my_search(play_games, rng):
     return finalists[means.argmax()]
 
 
-def _score(value, what):
-    return require_number(value, what)
-
-
 def _plain(number):
     return int(number) if float(number).is_integer() else float(number)
 

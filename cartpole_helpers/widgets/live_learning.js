@@ -4,7 +4,7 @@ import { animation } from "./animation.js";
 import { BLUE, GREEN, ORANGE } from "./colours.js";
 import { cartpole } from "./drawings/cartpole.js";
 import { frame } from "./frame.js";
-import { liveGame, newGame, step } from "./game.js";
+import { liveGame, play } from "./game.js";
 import { SECONDS_PER_STEP, STEP_LIMIT, TILT_LIMIT, cartpoleRules } from "./games/cartpole.js";
 import { linearAction, sumOf } from "./linear_policy.js";
 import { button, h, handleKey, prefersStillness, say } from "./page.js";
@@ -37,13 +37,6 @@ export function randomFrom(seed) {
 /** The chance with which a policy of chances pushes right. */
 export const chanceOfRight = (weights, observation) => 1 / (1 + Math.exp(-sumOf(weights, observation)));
 
-/** A whole game of a policy, which is a function from observation to action. */
-export function playOut(policy, start) {
-  const game = newGame(start);
-  while (!game.ending) step(cartpoleRules, game, policy(game.observations.at(-1)));
-  return game;
-}
-
 /**
  * The weights after one update from some games: along every step's arrow, (action - chance) * observation, as far as
  * the game's credit says. With the baseline that is its score minus the mean of all, without it the score itself.
@@ -72,9 +65,10 @@ export function newLearner(seed) {
     toss: (observation, weights) => (random() < chanceOfRight(weights, observation) ? 1 : 0),
     learn({ rate, baseline }) {
       const { weights, toss } = this;
-      const play = (policy) => Array.from({ length: GAMES }, () => playOut(policy, cartpoleRules.randomStart(random)));
-      const games = play((observation) => toss(observation, weights));
-      const greedy = meanScore(play((observation) => linearAction(weights, observation)));
+      const start = () => cartpoleRules.randomStart(random);
+      const gamesOf = (policy) => Array.from({ length: GAMES }, () => play(cartpoleRules, start(), policy));
+      const games = gamesOf((observation) => toss(observation, weights));
+      const greedy = meanScore(gamesOf((observation) => linearAction(weights, observation)));
       this.history.push({ score: meanScore(games), greedy, baseline });
       this.weights = updated(weights, games, { rate, baseline });
     },

@@ -1,5 +1,6 @@
 // The scores of many games: a histogram, their mean, and why they ended.
 
+import { GREEN, ORANGE, PINK } from "./colours.js";
 import { ENDINGS, STEP_LIMIT } from "./games/cartpole.js";
 import { h, say } from "./page.js";
 import { hatch, stroke, write } from "./pen.js";
@@ -14,11 +15,11 @@ export function histogram(scores, endings, bins = 25) {
   return bars;
 }
 
-// For each ending: its colour and mark, those of the figures (plots/figure.py), and how its part of a bar is filled.
+// For each ending: its colour and mark, as in the figures (plots/figure.py), and how its part of a bar is filled.
 const LOOKS = {
-  "tipped over": { colour: "#D55E00", mark: "✕", fill: (context, colour) => colour },
-  "left the track": { colour: "#CC79A7", mark: "↔", fill: (context, colour) => hatch(context, colour, 5, 3) },
-  "time limit": { colour: "#009E73", mark: "✓", fill: (context, colour) => colour },
+  "tipped over": { colour: ORANGE, mark: "✕", fill: (context, colour) => colour },
+  "left the track": { colour: PINK, mark: "↔", fill: (context, colour) => hatch(context, colour, 5, 3) },
+  "time limit": { colour: GREEN, mark: "✓", fill: (context, colour) => colour },
 };
 
 /**

@@ -1,5 +1,6 @@
 // The map of scores that widgets draw on: two weights, and a colour for the mean score.
 
+import { ORANGE } from "./colours.js";
 import { STEP_LIMIT } from "./games/cartpole.js";
 import { h } from "./page.js";
 import { write } from "./pen.js";
@@ -59,7 +60,7 @@ export function star(context, x, y, radius) {
     context.lineTo(x + reach * Math.sin((i * Math.PI) / 5), y - reach * Math.cos((i * Math.PI) / 5));
   }
   context.closePath();
-  context.fillStyle = "#D55E00";
+  context.fillStyle = ORANGE;
   context.fill();
   context.lineWidth = 1.5;
   context.strokeStyle = "#ffffff";

@@ -13,14 +13,14 @@ export function endingInWords(reason, steps) {
   return `${reason === "time limit" ? "reached the time limit" : reason} at step ${steps}`;
 }
 
+/** The same in two lines for the picture, short enough for a narrow one. */
+export const endingInLines = (reason, steps) => [capitalised(reason), `at step ${steps}`];
+
 /** ", with a score of −83": of a game whose steps do not say it. */
 export const scoreInWords = (score, steps) => (score === steps ? "" : `, with a score of ${plain(score)}`);
 
 /** A number as it is usually written, with at most two digits behind the point: "−83", "92.41". */
 export const plain = (number) => String(Number(number.toFixed(2))).replace("-", "−");
-
-/** The same in two lines for the picture, short enough for a narrow one. */
-export const endingInLines = (reason, steps) => [capitalised(reason), `at step ${steps}`];
 
 export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 

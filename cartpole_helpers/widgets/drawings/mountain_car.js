@@ -2,7 +2,7 @@
 
 import { BLUE, GREEN, ORANGE } from "../colours.js";
 import { FASTEST, FLAG, LEFT_END, RIGHT_END, SECONDS_PER_STEP } from "../games/mountain_car.js";
-import { arrow, belowTrack, dot, drawBanner, hatch, inside, stroke, write } from "../pen.js";
+import { arrow, belowTrack, dot, drawBanner, hatch, stroke, write } from "../pen.js";
 import { signed } from "../words.js";
 
 const FLAG_OF_CONTINUOUS = 0.45;

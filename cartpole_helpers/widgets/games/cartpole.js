@@ -5,7 +5,7 @@
 
 import { BLUE, GREEN, ORANGE, PINK } from "../colours.js";
 
-// The same constants as in physics.py and evaluation.py; a test compares them.
+// The same constants as in physics.py; a test compares them.
 export const GRAVITY = 9.8;
 export const CART_MASS = 1.0;
 export const POLE_MASS = 0.1;
