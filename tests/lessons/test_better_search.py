@@ -86,6 +86,11 @@ def test_more_is_stuck_with_only_better_and_a_remembered_500_is_worth_less(race)
     share = {name: good([each for each in race[name] if each.search_score == 500]) for name in says}
     assert share["climb"] > share["climb if better"] + 0.08
     assert good(race["climb"]) > 1.4 * good(race["climb if better"])
+    lucky = [each for each in race["climb if better"] if each.search_score == 500]
+    is_good, rng = worth_of(lucky) >= 475, np.random.default_rng(36)
+    near = np.repeat([each.weights for each in lucky], 20, axis=0) + rng.normal(0, 0.1, (20 * len(lucky), 4))
+    neighbours = (evaluate(near, 1, seed=37, same_games=False) == 500).reshape(-1, 20).mean(axis=1)
+    assert neighbours[is_good].mean() > neighbours[~is_good].mean() + 0.05
     for name in says:  # the curse: what they remember is more than what they are worth
         assert says[name].mean() > worth_of(race[name]).mean() + 40
         assert good(race[name]) < good(race["two rounds"]) - 0.25
@@ -159,13 +164,17 @@ def test_useless_sensors_kill_guessing_and_spare_the_mean_of_the_winners(seed):
 
 
 def test_it_is_the_mean_here_too():
-    """The control: one winner instead of ten, and a cloud that never shrinks, among eight useless sensors."""
+    """The control: one winner instead of ten, and clouds that never shrink, among eight useless sensors."""
     rng = np.random.default_rng(33)
-    kinds = {"one": {"elites": 1}, "steady": {"shrink": False}}
+    kinds = {"one": {"elites": 1}, "one, steady": {"elites": 1, "shrink": False}, "steady": {"shrink": False}}
     searches = [cross_entropy(rng, games=600, size=12, **parts) for parts in kinds.values() for _ in range(20)]
     results = run_together(searches, rng, play=evaluate_with_noise)
     assert good(results[:20], evaluate_with_noise) < 0.2
-    assert good(results[20:], evaluate_with_noise) > 0.9
+    assert good(results[20:40], evaluate_with_noise) < 0.75  # five to eleven of twenty
+    assert good(results[40:], evaluate_with_noise) > 0.9
+    sizes = np.abs([result.weights for result in results]).reshape(3, 20, 12)
+    ratios = sizes[:, :, 4:].mean(axis=(1, 2)) / sizes[:, :, :4].mean(axis=(1, 2))
+    assert ratios[2] < ratios[1] - 0.05
 
 
 def test_small_in_the_useless_weights_is_what_makes_a_policy_good():
