@@ -103,17 +103,35 @@ def test_the_arrows_foretell_what_nudging_measures(coin_games):
         assert abs(up.mean() - down.mean() - predicted[:, i].mean()) < 3.5 * np.hypot(error[i], of_nudging)
 
 
-def test_a_baseline_leaves_the_average_alone_and_takes_away_the_noise(coin_games):
-    scores, arrows = coin_games
-    wrong = {}
-    for baseline in [0, 10, 22, 40, 100]:
-        moves = ((scores - baseline) * arrows[:, 3]).reshape(500, 10).mean(axis=1)
-        wrong[baseline] = np.mean(moves < 0)
-        without = (scores * arrows[:, 3]).mean()
-        error = baseline * arrows[:, 3].std() / np.sqrt(len(scores))
-        assert abs(moves.mean() - without) <= 3 * error + 1e-9
-    assert wrong[22] < 0.1 and wrong[0] == pytest.approx(0.25, abs=0.07) and wrong[100] > 0.35
-    assert wrong[22] < min(wrong[10], wrong[40]) < max(wrong[0], wrong[40]) < wrong[100]
+def test_a_baseline_leaves_the_average_alone_and_takes_away_the_noise(learned):
+    """At the coin, and for learners after 250 games, where those with it and those without have begun to part."""
+    without = []
+    for weights in [COIN, *learned["minus the mean"][0][25, :5]]:
+        games = play_by_chance(weights, 5000, seed=2)
+        scores = np.array([game.score for game in games]).reshape(500, 10, 1)
+        seen = [game.observations[:-1] for game in games]
+        arrows = [(game.actions - sigmoid(saw @ weights)) @ saw for game, saw in zip(games, seen, strict=True)]
+        arrows, usual = np.reshape(arrows, (500, 10, 4)), scores.mean()
+        uphill = ((scores - usual) * arrows).mean(axis=(0, 1))
+        downhill = {}
+        for times in [0, 0.5, 1, 2, 5]:
+            climbs = ((scores - times * usual) * arrows).mean(axis=1) @ uphill / (uphill @ uphill)
+            assert abs(climbs.mean() - 1) <= 4 * climbs.std() / np.sqrt(500)
+            downhill[times] = np.mean(climbs < 0)
+        assert downhill[1] < 0.15 and downhill[5] > 0.25
+        assert downhill[1] < min(downhill[0.5], downhill[2]) and downhill[0.5] < downhill[0]
+        without.append(downhill[0])
+    assert without[0] == pytest.approx(0.27, abs=0.06)
+    assert np.mean(without[1:]) > 0.3 and max(without[1:]) > 0.35
+
+
+def test_what_the_widget_shows(learned):
+    halfway, at_the_end = (learned["minus the mean"][0][update] for update in (50, -1))
+    drawn = learn(better_than_usual, 0.006, learners=30, updates=1, start=halfway, seed=SEED).scores[0]
+    assert np.median(evaluate(halfway, 50, seed=1007).mean(axis=1)) > np.median(drawn) + 100  # greedy, long before
+    without = learn(whole_score, 0.006, learners=30, updates=30, start=at_the_end, seed=SEED)
+    assert np.median(without.scores[0]) > 450 and np.median(without.scores[8]) < 250
+    assert np.median(without.scores[-1]) < 250  # and they stay there
 
 
 def test_the_mean_of_the_ten_themselves_makes_the_steps_a_tenth_shorter_and_turns_them_nowhere(coin_games):
@@ -138,13 +156,14 @@ def test_who_learns_too_fast_has_lost_the_chance_and_gets_on_when_it_is_given_ba
     assert all(4 <= of_thirty <= 20 for of_thirty in is_lost.reshape(2, 30).sum(axis=1))
     lost = fast.weights[-1][is_lost]
     assert np.median(np.abs(lost).max(axis=1)) > 10  # most of their weights are large
-    both = np.concatenate([lost, lost / 50])
-    as_they_are, with_doubt = good(
-        learn(better_than_usual, 0.006, learners=len(both), start=both, seed=SEED + 1).weights[-1]
-    ).reshape(2, -1)
+    starts, rates = [lost, lost / 50, lost], np.repeat([0.006, 0.006, 50 * 0.006], len(lost))[:, np.newaxis]
+    as_they_are, with_doubt, larger_steps = good(
+        learn(better_than_usual, rates, learners=len(rates), start=np.concatenate(starts), seed=SEED + 1).weights[-1]
+    ).reshape(3, -1)
     assert evaluate(lost, 20, seed=1).tolist() == evaluate(lost / 50, 20, seed=1).tolist()
     assert as_they_are.mean() < 0.25
     assert with_doubt.mean() > 0.75
+    assert larger_steps.mean() < 0.5  # beside smaller weights steps are larger, and that is not what helps
     # Sure of themselves: the surprise at what they do is small beside a coin's, which is always one half.
     surprise = [
         np.abs(game.actions - sigmoid(game.observations[:-1] @ weights)).mean()
