@@ -16,13 +16,13 @@ def _check_longest_pole(answer):
         length = attempt(answer, weights)
         lengths.append(require_number(length, f"longest_pole({_list(weights)})"))
     w0, w1, w2, w3 = policies.T
-    right = w3 / (4 / 3 * w1)
+    right = 3 / 4 * w3 / w1
     for wrong, reason in [
         (
             4 / 3 * w3 / w1,
-            "you multiplied by 4/3. It stands on the side of w1, so w3 is divided by it",
+            "you multiplied by 4/3. The limit has 3/4 above the half-length, so it is 3/4 times w3 / w1",
         ),
-        (w3 / w1, "the 4/3 is missing"),
+        (w3 / w1, "the 3/4 is missing"),
         (2 * right, "that is the whole pole. The game counts in half lengths"),
         (w1 / w3, "the division is upside down. A larger w3 calms it, so it should allow a longer pole"),
         (4 / 3 * w1 / w3, "the division is upside down. A larger w3 calms it, so it should allow a longer pole"),
@@ -44,13 +44,13 @@ def _check_longest_pole(answer):
 @exercise(
     check=_check_longest_pole,
     hints=[
-        "At the longest pole the two parts are equal: w1 times the kick to the cart = w3 times the kick to the pole.",
-        "The kick to the cart is 4/3 * half_length times the kick to the pole. So w1 * 4/3 * half_length = w3.",
-        "Solve for half_length: w3 / (4/3 * w1), where w1 is weights[1] and w3 is weights[3].",
+        "At the longest pole the limit is the policy's own ratio.",
+        "As an equation: 3/4 / half_length = w1 / w3.",
+        "Solve for half_length: 3/4 * w3 / w1, where w1 is weights[1] and w3 is weights[3].",
     ],
 )
 def longest_pole(weights):
-    return weights[3] / (4 / 3 * weights[1])
+    return 3 / 4 * weights[3] / weights[1]
 
 
 def _check_best_action(answer):

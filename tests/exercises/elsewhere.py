@@ -163,7 +163,7 @@ ANSWERS = {
         [length_times_three_quarters, length_by_trying],
         [
             (length_times_four_thirds, "you multiplied by 4/3"),
-            (length_without_the_factor, "the 4/3 is missing"),
+            (length_without_the_factor, "the 3/4 is missing"),
             (length_upside_down, "the division is upside down"),
             (length_of_the_whole_pole, "The game counts in half lengths"),
             (length_of_position_and_angle, "the weights of position and angle"),
