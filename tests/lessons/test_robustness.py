@@ -217,8 +217,7 @@ def test_a_negative_weight_for_the_position_does_not_last(seed):
     assert lasts(1)[0] < 0.2 and lasts(1)[1] > 0.65
     assert lasts(0)[0] > 0.55  # set to 0, most last
     assert lasts(-1)[1] < 0.2  # made negative, hardly any
-    short = evaluate(finds, 20, seed=1000 + seed) == 500
-    assert min(short[negative].mean(), short[~negative].mean()) > 0.85  # little reason to prefer one sign
+    assert negative.mean() > 0.3  # games of 500 steps choose many a negative one
 
 
 def test_the_champion_lasts_and_its_lost_starts_are_not_hopeless(champion):
