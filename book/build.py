@@ -69,8 +69,8 @@ def check_folder(out):
     """Raise ValueError if this is not a place for a site: a new folder, an empty one, or one that holds only a site."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    # A site has no hidden files; a folder in which git keeps something has.
-    if not (out / "_static" / "host.js").is_file() or any(path.name.startswith(".") for path in out.iterdir()):
+    # Where git keeps it, its history would go, too.
+    if not (out / "_static" / "host.js").is_file() or (out / ".git").exists():
         raise ValueError(f"{out} holds something else than a site, and would be replaced. Try a new folder")
 
 
