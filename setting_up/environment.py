@@ -105,8 +105,8 @@ def _make(folder, extras):
     # With the lock as constraints the versions do not depend on the extras, and uv checks every hash.
     listed = ["--requirements", ROOT / "pyproject.toml", *(f"--extra={name}" for name in sorted(extras))]
     # Where a learner may not write, on a shared server or in the room in which notebooks are graded, Python would have
-    # to compile every module anew at every start.
-    compiled = ["--compile-bytecode"] if extras & {"classroom", "hub", "tests"} else []
+    # to compile every module anew at every start. (The tests, too, are in such rooms; but first they are elsewhere.)
+    compiled = ["--compile-bytecode"] if extras & {"classroom", "hub"} else []
     installers.install(python_of(folder), "--no-build", *compiled, *listed, "--constraints", LOCK)
     say("4 of 4: the course itself")
     installers.install(
