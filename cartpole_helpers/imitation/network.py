@@ -21,6 +21,8 @@ def load_keras():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # sums in the same order on more machines, and says less
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    for threads in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(threads, "1")  # networks as small as these learn faster where no thread waits for another
     try:
         import keras
         import tensorflow as tf

@@ -81,6 +81,7 @@ def test_widgets_made_anew_again_and_again(lab):
 def test_stop_and_a_kernel_that_dies_while_widgets_are_open(lab):
     notebook = lab.open_cells(CELLS)
     page = notebook.page
+    page.set_viewport_size({"width": 1280, "height": 2800})  # in sight wherever JupyterLab scrolls: or none draws
     for number in range(3):
         notebook.run_cell(number)
 
