@@ -66,7 +66,7 @@ def test_widgets_made_anew_again_and_again(lab):
     with notebook.motion():
         for _ in range(5):
             notebook.run_cell(0)
-    wait_until_the_earlier_are_closed(notebook, widgets)
+        wait_until_the_earlier_are_closed(notebook, widgets)
     assert notebook.frames_drawn_together() == 1
     assert notebook.errors() == []
     assert (nodes_of_the_page(notebook) - nodes) / 20 < 60, "what old widgets drew stays in the page"

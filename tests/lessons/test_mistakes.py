@@ -98,6 +98,8 @@ weights = np.array([0, 0, 1, 1])
 kept = 7
 def report(weights):
     return evaluate(weights, 5, seed=1).mean()
+# Gymnasium checks the first game; stopped in the first millisecond of that, an environment plays no more.
+play(env, linear_policy(weights))
 """
 
 
