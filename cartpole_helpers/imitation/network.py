@@ -80,6 +80,7 @@ def train(table, hidden=(64, 64, 32), seed=0, updates=300):
 
 
 def network_policy(model):
+    """A function from observations (n, 4) to the actions (n,) of which the model's output is the larger."""
     load_keras()
     import tensorflow as tf
 
