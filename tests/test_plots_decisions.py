@@ -37,7 +37,7 @@ def side_of(axes, angle, spin):
     for collection in axes.collections:
         for path, colour in zip(collection.get_paths(), collection.get_facecolor(), strict=False):
             if path.contains_point((angle, spin)):
-                return {to_rgba(plots.ORANGE, 0.25): "left", to_rgba(plots.BLUE, 0.25): "right"}[tuple(colour)]
+                return {to_rgba(plots.ORANGE, 0.17): "left", to_rgba(plots.BLUE, 0.17): "right"}[tuple(colour)]
     raise AssertionError(f"({angle}, {spin}) is on no side")
 
 
@@ -124,6 +124,9 @@ def test_plane_shows_the_game_and_how_it_ended(fall):
     assert np.array_equal(np.transpose(path.get_data()), fall.observations[:, 2:])
     legend = [text.get_text() for text in axes.get_legend().get_texts()]
     assert legend == ["the pole's path", "start", f"tipped over at step {len(fall)}", "the border"]
+    held = plots.decision_plane([0, 0, 1, 1], play(gym.make("CartPole-v1"), linear_policy([0, 0, 1, 1]), seed=1))
+    marks = [next(each for each in one.lines if "at step" in each.get_label()).get_marker() for one in (axes, held)]
+    assert marks == ["$✕$", "$✓$"], "as in every other figure"
     border = next(line for line in axes.lines if line.get_label() == "the border")
     assert (border.get_color(), border.get_linewidth()) != (path.get_color(), path.get_linewidth())
     (low, high), (bottom, top) = axes.get_xlim(), axes.get_ylim()

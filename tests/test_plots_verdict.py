@@ -66,6 +66,18 @@ def test_ending_bars_are_as_long_as_the_shares():
     assert [text.get_text() for text in axes.figure.legends[0].get_texts()] == [TIPPED_OVER, LEFT_THE_TRACK, TIME_LIMIT]
 
 
+def test_numbers_of_narrow_bars_keep_apart_and_off_the_axis():
+    endings = {
+        name: [TIPPED_OVER] * tipped + [LEFT_THE_TRACK] * left + [TIME_LIMIT] * (100 - tipped - left)
+        for name, tipped, left in [("a", 1, 2), ("b", 1, 98), ("c", 0, 99), ("d", 95, 3)]
+    }
+    axes = plots.ending_bars(endings)
+    axes.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert not [(i, j) for i, one in enumerate(boxes) for j, two in enumerate(boxes) if i < j and one.overlaps(two)]
+    assert min(box.x0 for box in boxes) >= axes.get_window_extent().x0
+
+
 @pytest.mark.parametrize("nothing", [{}, {"a": []}])
 def test_ending_bars_of_nothing(nothing):
     with pytest.raises(ValueError, match="at least one game"):
@@ -108,6 +120,13 @@ def test_means_with_errors_says_which_side_of_the_threshold_is_sure():
     markers = [container.lines[0].get_marker() for container in axes.containers]
     assert markers == ["o", "v", "D"]
     reach = 2 * scores["bad"].std(ddof=1) / 10
+    axes.figure.draw_without_rendering()
+    edge = axes.get_window_extent().x1
+    numbers = [text for text in axes.texts if "±" in text.get_text()]
+    assert len(numbers) == 3
+    assert all(text.get_window_extent().x0 > edge for text in numbers), (
+        "beside the bars and the dotted line, not in them"
+    )
     ends = axes.containers[1].lines[2][0].get_segments()[0][:, 0]
     assert np.allclose(ends, [scores["bad"].mean() - reach, scores["bad"].mean() + reach])
     words = axes.figure.description

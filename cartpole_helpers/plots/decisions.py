@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.colors import to_rgba
+from matplotlib.patheffects import withStroke
 
 from cartpole_helpers.episode import ending_in_words, environment_of
 from cartpole_helpers.physics import TILT_LIMIT
@@ -85,7 +86,7 @@ def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
     axes = new_axes(7.0, 3.7)
     # A push of exactly 0 belongs to the left, here as in the game: contourf's bands include their upper end.
     most = np.abs(push).max() + 1
-    axes.contourf(angle, spin, push, [-most, 0, most], colors=[to_rgba(ORANGE, 0.25), to_rgba(BLUE, 0.25)])
+    axes.contourf(angle, spin, push, [-most, 0, most], colors=[to_rgba(ORANGE, 0.17), to_rgba(BLUE, 0.17)])
     if push.min() < 0 < push.max():
         axes.contour(angle, spin, push, [0], colors=INK, linewidths=3)
     # A label for each side, in the corner furthest from the line. Paths turn clockwise and leave the first two free.
@@ -96,17 +97,18 @@ def decision_plane(weights, episode=None, position=0.0, velocity=0.0):
             axes.text(*corners[corner], text, ha="center", va="center", fontsize=12, fontweight="bold")
     for limit in (-TILT_LIMIT, TILT_LIMIT):
         axes.axvline(limit, color=GREY, linestyle="--", linewidth=1.2)
-        axes.text(limit * 1.06, fastest / 2, "fallen", rotation=90, ha="center", va="center", fontsize=9)
+        clear = -np.sign(limit) * fastest / 2  # a pole that falls to the right turns to the right
+        axes.text(limit * 1.06, clear, "fallen", rotation=90, ha="center", va="center", fontsize=9)
     words = [_plane_in_words(weights, position, velocity)]
     if episode is not None:
         axes.plot(*pole.T, color=GREEN, linewidth=1.3, label="the pole's path")
         axes.plot(
             *pole[0], "o", color=GREEN, markersize=9, markerfacecolor="white", mew=2, linestyle="none", label="start"
         )
-        colour, _ = ENDINGS[episode.ending]
-        axes.plot(
-            *pole[-1], "X", color=colour, mec="white", ms=13, zorder=4, linestyle="none", label=ending_in_words(episode)
-        )
+        colour, mark = ENDINGS[episode.ending]
+        end = {"marker": f"${mark}$", "color": colour, "ms": 13, "mew": 1.5, "zorder": 4, "linestyle": "none"}
+        (last,) = axes.plot(*pole[-1], **end, label=ending_in_words(episode))
+        last.set_path_effects([withStroke(linewidth=5, foreground="white")])  # seen on its own path too
         axes.plot([], [], color=INK, linewidth=3, label="the border")
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, frameon=False, fontsize=9)
         words.append(

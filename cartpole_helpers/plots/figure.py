@@ -19,7 +19,7 @@ from cartpole_helpers.physics import LEFT_THE_TRACK, TIME_LIMIT, TIPPED_OVER
 BLUE, ORANGE, GREEN, PINK, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"
 # The page shines through, and may be white or nearly black: this stands out from both by more than 4 to 1.
 INK = "#72777f"
-GREY = "#8a8f98"  # for what should stay behind the rest
+GREY = "#8a8f98"  # for lines that should stay behind the rest; too faint for words
 
 # How a game ended, wherever it is drawn: a colour, and a mark that tells it without colour.
 ENDINGS = {TIPPED_OVER: (ORANGE, "✕"), LEFT_THE_TRACK: (PINK, "↔"), TIME_LIMIT: (GREEN, "✓"), ENDED: (BLUE, "■")}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cartpole_helpers.episode import ENDED, ending_in_words
-from cartpole_helpers.plots.figure import ENDINGS, GREY, INK, describe, new_axes
+from cartpole_helpers.plots.figure import ENDINGS, INK, describe, new_axes
 from cartpole_helpers.plots.scenes import scene_of
 
 
@@ -39,7 +39,7 @@ def filmstrip(episode, frames=8, title=None):
         if last:
             axes.text(middle, bottom + 0.9 * line, episode.ending, ha="center", va="top", fontsize=9, weight="bold")
         elif i == 0:
-            axes.text(middle, bottom + 0.9 * line, scene.UNIT, ha="center", va="top", fontsize=8, color=GREY)
+            axes.text(middle, bottom + 0.9 * line, scene.UNIT, ha="center", va="top", fontsize=8)
     axes.set(xlim=(-width / 2, (columns - 0.5) * width), ylim=(-(rows - 1) * height - scene.BELOW, scene.ABOVE))
     axes.set_aspect("equal")
     axes.set_title(title or "", loc="left", fontsize=11)

@@ -77,7 +77,8 @@ def best_so_far(scores):
     axes.fill_between(
         numbers, low, high, step="mid", facecolor=SKY + "66", edgecolor=SKY, hatch="///", label="8 of 10 searches"
     )
-    axes.step(numbers, middle, where="mid", color=BLUE, linewidth=2.5, label="the one in the middle (median)")
+    (line,) = axes.step(numbers, middle, where="mid", color=BLUE, linewidth=2.5, label="the one in the middle (median)")
+    line.set_path_effects([withStroke(linewidth=4.5, foreground="white")])  # seen on the hatching on a dark page too
     axes.set(xlabel="tries so far", ylabel="best score so far (steps)", xlim=(0.5, len(numbers) + 0.5))
     axes.set_ylim(bottom=0)
     axes.legend(frameon=False, loc="lower right")
@@ -136,7 +137,7 @@ def score_map(scores, values, vary=(2, 3), best=None, searched=None):
         axes.plot(
             *best, "*", ms=20, mfc=ORANGE, mec="white", mew=1.5, clip_on=False, linestyle="none", label="best found"
         )
-        axes.legend(loc="lower left")
+        axes.legend(loc="lower left", facecolor="black", framealpha=0.67, edgecolor="none", labelcolor="white")
     axes.set(xlabel=f"weight of the {QUANTITIES[first]}", ylabel=f"weight of the {QUANTITIES[second]}")
     axes.set_aspect("equal")
     axes.spines[["left", "bottom"]].set_visible(False)

@@ -144,7 +144,7 @@ def loss_and_play(updates, learned, held_out, scores):
     below.set(xscale="log", xlabel="updates", ylabel="mean score of 100 games", ylim=(0, 520))
     below.set_xticks(updates, [f"{number:,}" for number in updates])
     below.minorticks_off()
-    below.text(updates[lowest], 505, " lowest held-out loss", va="top", fontsize=9)
+    below.text(updates[lowest], 505, "  lowest held-out loss", va="top", fontsize=9)
     end = f"at the end from {scores[:, -1].min():.0f} to {scores[:, -1].max():.0f}"
     best = scores[:, lowest]
     return describe(

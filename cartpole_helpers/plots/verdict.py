@@ -17,7 +17,7 @@ from cartpole_helpers.plots.figure import (
 )
 
 _LINE = dict(color=GREY, linestyle=":", linewidth=1.5)
-_BOX = dict(facecolor="white", edgecolor="none", pad=1.5, alpha=0.85)  # behind a number that crosses a line
+_BOX = dict(facecolor="white", edgecolor="none", pad=1.5)  # behind a number on a coloured bar
 
 
 def selected_beside_fresh(selected, fresh, threshold=SOLVED, guess=None):
@@ -55,7 +55,7 @@ def selected_beside_fresh(selected, fresh, threshold=SOLVED, guess=None):
         axes.plot(1.14, guess, "*", color=INK, ms=14)
         axes.annotate(f"  your guess: {guess:g}", (1.16, guess), ha="left", va="center")
     axes.axhline(threshold, **_LINE)
-    axes.text(-0.48, threshold - 8, f"solved: {threshold:g}", ha="left", va="top", color=GREY)
+    axes.text(-0.48, threshold - 8, f"solved: {threshold:g}", ha="left", va="top")
     axes.set(xlim=(-0.5, 1.5), ylabel="score (steps)")
     axes.set_ylim(bottom=0)
     axes.set_xticks([0, 1], ["in the search\n(selected score)", "in fresh games\n(mean score)"])
@@ -90,6 +90,7 @@ def ending_bars(endings, title=None):
     axes = new_axes(7.0, 1.4 + 0.45 * len(endings))
     rows = np.arange(len(endings))
     start = np.zeros(len(endings))
+    free = np.zeros(len(endings))  # where there is room above each bar
     for column, (kind, hatch) in enumerate(kinds.items()):
         colour, _ = ENDINGS[kind]
         widths = np.array([share[column] for share in shares.values()])
@@ -99,8 +100,10 @@ def ending_bars(endings, title=None):
         for row, width in enumerate(widths):
             if width >= 0.08:
                 axes.text(start[row] + width / 2, row, f"{width:.0%}", ha="center", va="center", bbox=_BOX)
-            elif width:  # too narrow for its number, which goes above
-                axes.text(start[row] + width / 2, row - 0.34, f"{width:.0%}", ha="center", va="bottom", fontsize=8)
+            elif width:  # too narrow for its number, which goes above, to the right of another such number
+                place = max(start[row], free[row])
+                axes.text(place, row - 0.34, f"{width:.0%}", ha="left", va="bottom", fontsize=8)
+                free[row] = place + 0.045
         start += widths
     axes.set_yticks(rows, list(shares))
     axes.invert_yaxis()
@@ -173,11 +176,12 @@ def means_with_errors(scores, threshold=SOLVED, errors=2):
         above, below = mean - reach > threshold, mean + reach < threshold
         colour, marker = (GREEN, "o") if above else (ORANGE, "v") if below else (GREY, "D")
         axes.errorbar(mean, row, xerr=reach, fmt=marker, color=colour, ms=7, capsize=5, elinewidth=2)
-        axes.annotate(f"{mean:.1f} ± {reach:.1f}", (mean, row), (0, 8), textcoords="offset points", ha="center")
+        # Beside the axes, where no bar and no threshold crosses it.
+        axes.text(1.02, row, f"{mean:.1f} ± {reach:.1f}", transform=axes.get_yaxis_transform(), va="center")
         side = "above" if above else "below" if below else "not clearly on either side of"
         sentences.append(f"{name}: {mean:.1f} plus or minus {reach:.1f}, {side} {threshold:g}.")
     axes.axvline(threshold, **_LINE)
-    axes.text(threshold, 0.0, f" solved: {threshold:g}", transform=axes.get_xaxis_transform(), color=GREY, va="bottom")
+    axes.text(threshold, 0.0, f" solved: {threshold:g}", transform=axes.get_xaxis_transform(), va="bottom")
     axes.set_yticks(range(len(scores)), list(scores))
     axes.set(xlabel=f"mean score (steps) ± {errors:g} standard errors", ylim=(len(scores) - 0.5, -0.7))
     axes.margins(x=0.12)
@@ -257,7 +261,7 @@ def plans_compared(selected, fresh, threshold=SOLVED):
             f"{' '.join(name.split())}: the search says {claimed:.0f}, fresh games say {worth:.0f} plus or minus "
             f"{reach:.0f}, {good:.0%} reach {threshold:g}."
         )
-    axes.text(1.02, -0.75, f"reach {threshold:g}", transform=axes.get_yaxis_transform(), va="center", color=GREY)
+    axes.text(1.02, -0.75, f"reach {threshold:g}", transform=axes.get_yaxis_transform(), va="center")
     axes.axvline(threshold, **_LINE)
     axes.set_yticks(range(len(selected)), list(selected))
     axes.set(xlabel="mean score of the chosen policies (steps)", ylim=(len(selected) - 0.5, -1.0))

@@ -22,7 +22,7 @@ def draw(axes, x, ground, observation, colour):
         height = 0.16 if abs(mark) == TRACK_LIMIT else 0.06
         axes.plot([x + mark, x + mark], [ground - height, ground + height], color=GREY, linewidth=1.2)
     for end, text in ((-TRACK_LIMIT, f"−{TRACK_LIMIT:g}"), (TRACK_LIMIT, f"{TRACK_LIMIT:g}")):
-        axes.text(x + end, ground - 0.38, text, ha="center", va="top", fontsize=8, color=GREY)
+        axes.text(x + end, ground - 0.38, text, ha="center", va="top", fontsize=8)
     axes.add_patch(Rectangle((x + position - 0.3, ground - 0.15), 0.6, 0.3, facecolor=BLUE, zorder=2))
     foot = np.array([x + position, ground + 0.1])
     for limit in (-TILT_LIMIT, TILT_LIMIT):

@@ -31,7 +31,7 @@ class MountainCar:
         position = observation[0]
         axes.plot(position + shift, ground + _height(position) + 0.05, "o", color=BLUE, mec=colour, mew=2, ms=8)
         for end, text in ((LEFT, "−1.2"), (RIGHT, "0.6")):
-            axes.text(end + shift, ground - 0.1, text, ha="center", va="top", fontsize=8, color=GREY)
+            axes.text(end + shift, ground - 0.1, text, ha="center", va="top", fontsize=8)
         return x, ground + 0.8
 
     def in_words(self, observation):
