@@ -245,7 +245,7 @@ const FASTEST = 1.5; // rad/s, the height of the plane
 const CELLS = 32;
 
 function planeInWords(weights) {
-  const at = (angle, turning) => `${Math.round(100 * chanceOfRight(weights, [0, 0, angle, turning]))} %`;
+  const at = (angle, turning) => `${Math.round(100 * chanceOfRight(weights, [0, 0, angle, turning]))}%`;
   return `The chance of pushing right: ${at(0.1, 0.5)} while the pole leans and turns right, ${at(-0.1, -0.5)} while it leans and turns left.`;
 }
 
@@ -278,7 +278,7 @@ function drawPlane(context, look, { weights, at }) {
   if (border) stroke(context, look.ink, 3, border.map(([angle, turning]) => [x(angle), y(turning)]));
   for (const turning of [-1, 1]) {
     const chance = chanceOfRight(weights, [0, 0, 0, turning]);
-    write(context, look, `${Math.round(100 * chance)} % to the right`, x(0), y(turning), { size: 12, weight: 600 });
+    write(context, look, `${Math.round(100 * chance)}% to the right`, x(0), y(turning), { size: 12, weight: 600 });
   }
   dot(context, look.paper, x(at[2]), y(at[3]), 7);
   dot(context, GREEN, x(at[2]), y(at[3]), 5);
