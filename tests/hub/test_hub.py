@@ -145,6 +145,26 @@ def as_learner(name, code, **options):
     return result.stdout
 
 
+def as_learners_process(name, code):
+    rights = {"user": name, "group": name, "extra_groups": [], "cwd": "/", "env": {"HOME": pwd.getpwnam(name).pw_dir}}
+    return subprocess.Popen([sys.executable, "-I", "-c", code], **rights)
+
+
+# Waits for a process that collects, and reaches for its memory.
+SPY = """
+import os
+while True:
+    last = int(open("/proc/loadavg").read().split()[-1])
+    for pid in {*range(last - 3, last + 4)} - {os.getpid()}:
+        try:
+            if b"1_first" in open(f"/proc/{pid}/cmdline", "rb").read():
+                open(f"/proc/{pid}/mem", "r+b")
+                open(os.path.expanduser("~/balancing-act/reached"), "w")
+        except OSError:
+            pass
+"""
+
+
 def what_can_be_read(name, paths):
     """Those of the paths that this account can read or list."""
     return as_learner(name, READ, input="\0".join(map(str, paths))).split()
@@ -186,16 +206,50 @@ def test_collecting_refuses_what_is_no_notebook_of_their_own(passwords, tmp_path
         as_learner(name, f"import os; os.makedirs({str(path.parent)!r}, exist_ok=True)")
     anna, ben, chen = notebooks.values()
     as_learner("ba-anna", f"open({str(anna)!r}, 'w').write('of anna'); import os; os.utime({str(anna)!r}, (1e9, 1e9))")
+    handed_in = anna.stat().st_ctime
     as_learner("ba-ben", f"import os; os.symlink({str(anna)!r}, {str(ben)!r})")
     as_learner("ba-chen", f"import os; os.mkfifo({str(chen)!r})")
     command = [sys.executable, ROOT / "classroom" / "hub" / "collect.py", "1_first", tmp_path]
+    spy, where = as_learners_process("ba-anna", SPY), work_of("ba-anna") / "reached"
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    spy.kill()
+    spy.wait()
+    assert not where.exists(), "whoever is root's eyes there could be made to see anything"
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.ipynb")] == ["ba-anna/1_first.ipynb"]
     assert (tmp_path / "ba-anna" / "1_first.ipynb").read_text() == "of anna"
-    assert (tmp_path / "ba-anna" / "1_first.ipynb").stat().st_mtime == 1e9
+    assert (tmp_path / "ba-anna" / "1_first.ipynb").stat().st_mtime == handed_in, "not what a learner has set it to"
     assert "ba-ben: nothing to collect" in said and "ba-chen: nothing to collect" in said
     as_learner("ba-chen", f"import os; os.remove({str(chen)!r}); open({str(chen)!r}, 'w').write('x' * 21_000_000)")
     assert "ba-chen: nothing to collect" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@in_ci
+def test_collecting_takes_the_copy_in_which_they_worked_last_and_gives_it_to_who_grades(passwords, tmp_path):
+    """A corrected release lies beside the first as NAME-new.ipynb, also for those who had finished."""
+    folder = work_of("ba-ben") / "assignments" / "1_second"
+    hand_out = """
+import hashlib, json, os, time
+os.makedirs({folder!r}, exist_ok=True)
+notes = {{}}
+def put(word, text, worked_in):
+    open({folder!r} + "/1_second" + word.replace(" ", "-") + ".ipynb", "w").write(worked_in or text)
+    notes["assignments/1_second/1_second.ipynb" + word] = hashlib.sha256(text.encode()).hexdigest()
+    time.sleep(0.02)  # one is newer
+put("", "first", {first!r})
+put(" new", "corrected", {new!r})
+open({folder!r} + "/../../.handed-out.json", "w").write(json.dumps(notes))
+"""
+    tmp_path.chmod(0o755)
+    who_grades = pwd.getpwnam(STRANGER)
+    os.chown(tmp_path, who_grades.pw_uid, who_grades.pw_gid)
+    command = [sys.executable, ROOT / "classroom" / "hub" / "collect.py", "1_second", tmp_path]
+    for first, new, expected in [("mine", "", "mine"), ("mine", "mine again", "mine again"), ("", "", "corrected")]:
+        as_learner("ba-ben", hand_out.format(folder=str(folder), first=first, new=new))
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        (collected,) = tmp_path.rglob("*.ipynb")
+        assert (collected.read_text(), collected.name, collected.owner()) == (expected, "1_second.ipynb", STRANGER)
+        both = "ba-ben: worked in 1_second-new.ipynb and 1_second.ipynb; the last was 1_second-new.ipynb"
+        assert (both in said) == (expected == "mine again")
 
 
 @in_ci
