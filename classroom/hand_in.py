@@ -12,7 +12,8 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import PurePath, PurePosixPath
@@ -21,13 +22,16 @@ import nbformat
 
 CLUTTER = {".ipynb_checkpoints", "__MACOSX", "__pycache__", ".DS_Store", "desktop.ini", "Thumbs.db"}
 NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers add endings of their own
-PLATFORMS = [  # what they call a folder or file; `id` is their number for the learner
-    r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(file|onlinetext)(_.*)?",  # Moodle
-    r"[^_].*_(?P<name>[^_]+)_attempt_(?P<iso>\d{4}(-\d\d){5})(_.*)?",  # Blackboard
-    r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<us>\w{3} \d+, \d{4} \d{3,4} [AP]M)( - .*)?",  # Brightspace
-    r"(?P<name>[^_]+)(_LATE)?_(?P<id>\d+)_\d+_.*",  # Canvas
+PLATFORMS = [  # what they call a folder or file; `id` is their number for the learner, `own` the learner's words
+    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(file|onlinetext)(?P<own>_.*)?",  # Moodle
+    r"[^_].*?_(?P<name>[^_]+)_attempt_(?P<iso>\d{4}(-\d\d){5})(?P<own>_.*)?",  # Blackboard
+    r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<us>\w{3} \d+, \d{4} \d{3,4} [AP]M)(?P<own> - .*)?",  # Brightspace
+    r"(?P<name>[^_]+)(_LATE)?_(?P<id>\d+)_\d+_(?P<own>.*)",  # Canvas
 ]
 LARGEST = 20_000_000  # bytes of a notebook
+MOST_CELLS = 1_000  # of a notebook: the assignments have some forty
+# Bytes of notebooks that an archive may hold: a few kilobytes can be unpacked for hours.
+MOST_UNPACKED, MOST_PACKED = 100_000_000, 30  # in any case, and for each byte of its own
 LONGEST_NAME = 60  # characters: it becomes the name of a folder
 SAME_TIME = 2  # seconds: archives know the time no better
 
@@ -40,8 +44,10 @@ class Submission:
     assignment: str
     place: str  # inside the folder
     notebook: nbformat.NotebookNode
-    time: float  # when it was handed in, or the file written: seconds since 1970
+    time: float  # when it was handed in, as far as anybody but the learner says so: seconds since 1970
     id: str | None  # the learner's number on the learning platform
+    written: float = 0  # when the file was written, as it says itself
+    inside: str | None = None  # what the name of its author was found in, where others are authors by themselves
 
     @property
     def fingerprint(self):
@@ -70,14 +76,14 @@ def hand_in(folder, sources):
     if not folder.is_dir() and not zipfile.is_zipfile(folder):
         raise ValueError(f"{folder} is not a folder; expected the folder of submissions, or their archive (zip)")
     cells = {assignment: _marked_cells(nbformat.read(path, as_version=4)) for assignment, path in sources.items()}
-    found, remarks = [], []
-    for parts, time, read in _files(folder, remarks):
-        place = "/".join(parts)
+    found, remarks, others = [], [], defaultdict(list)
+    for file in _files(folder, remarks):
+        parts, place = file.parts, file.place
         if not NOTEBOOK.search(parts[-1]):
-            remarks.append(f"{place} is not a notebook and was not used: grading uses the course's own helpers.")
+            others[parts[0]].append(place)
             continue
         try:
-            notebook = _notebook(read())
+            notebook = _notebook(file.read())
         except Exception as error:  # nbformat knows many ways of not being a notebook
             remarks.append(f"{place} cannot be read as a notebook ({type(error).__name__}): ask for it again.")
         else:
@@ -86,48 +92,90 @@ def hand_in(folder, sources):
             if assignment is None or not cells[assignment] & marked:
                 remarks.append(f"{place} is none of the assignments ({', '.join(cells)}).")
             else:
-                found.append((parts, Submission("", assignment, place, notebook, time, None)))
-    found = _without_outer_folder(found, remarks)
+                found.append((file, Submission("", assignment, place, notebook, file.time, None, file.time)))
+    for first, *more in others.values():
+        several = (
+            f" and {len(more)} more beside it are not notebooks and were" if more else " is not a notebook and was"
+        )
+        remarks.append(f"{first}{several} not used: grading uses the course's own helpers.")
+    _without_outer_folder(found, remarks)
+    claims = _names_inside(found, remarks)
     by_author = {}
-    for parts, submission in found:
-        author = _author(parts, submission.assignment)
+    for file, submission in found:
+        level, author = _author(file.parts, submission.assignment, file.parts[0] in claims)
         if not author["name"]:
             remarks.append(
                 f"{submission.place} does not say whose it is: put it into a folder with the learner's name."
             )
             continue
         submission.student, submission.id = author["name"], author["id"]
-        submission.time = author["time"] or submission.time
+        submission.inside = file.parts[0] if level and claims.get(file.parts[0]) else None
+        # Who made an archive also wrote the times in it: of a learner's own, the time that counts is the archive's.
+        own_archive = file.archive is not None and file.archive >= level
+        submission.time = author["time"] or (file.arrived if own_archive else file.time)
         by_author.setdefault((author["name"].casefold(), submission.assignment), []).append(submission)
     _keep_namesakes_apart(by_author, remarks)
     chosen = (_newest(submissions, remarks) for submissions in by_author.values())
     return sorted(filter(None, chosen), key=lambda each: (each.student, each.assignment)), remarks
 
 
+@dataclass
+class _File:
+    """A file in the folder, or in one of its archives, which are taken for folders of that name."""
+
+    parts: tuple  # of its path
+    place: str  # the same, as the teacher may read it
+    time: float  # as it is written beside the file: seconds since 1970, 0 if it is not
+    read: Callable
+    archive: int | None = None  # which of the parts is an archive
+    arrived: float = 0  # the archive's own time
+
+
 def _files(folder, remarks):
-    """For every file in the folder and its archives: where it lies, its time (0: unknown), and what reads it."""
+    """Every file in the folder and its archives, as :class:`_File`."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
         parts = path.relative_to(folder).parts or (path.name,)
+        place = _shown(parts)
         if CLUTTER & set(parts) or (path.is_dir() and not path.is_symlink()):
             continue
         if path.is_symlink() or not path.is_file():  # it could lead to somebody else's notebook, or nowhere
-            remarks.append(f"{'/'.join(parts)} is only a link and was not followed: ask for the notebook itself.")
+            remarks.append(f"{place} is only a link and was not followed: ask for the notebook itself.")
         elif path.suffix.lower() == ".zip":
             try:
                 archive = zipfile.ZipFile(path)
             except Exception as error:  # it has many ways of being damaged
                 problem = type(error).__name__
-                remarks.append(f"{'/'.join(parts)} is a damaged archive ({problem}): unpack it, or ask for it again.")
+                remarks.append(f"{place} is a damaged archive ({problem}): unpack it, or ask for it again.")
                 continue
+            outside = () if path == folder else (*parts[:-1], path.stem)
+            status = path.stat()
+            left = MOST_UNPACKED + MOST_PACKED * status.st_size
             with archive:
                 for entry in archive.infolist():
                     inside = PurePosixPath(entry.filename).parts
-                    if inside and not entry.is_dir() and not CLUTTER & set(inside):
-                        read = functools.partial(_limited, entry.file_size, archive.read, entry)
-                        yield (*parts[:-1], *inside), _time_in_archive(entry), read
+                    if not inside or entry.is_dir() or CLUTTER & set(inside):
+                        continue
+                    if NOTEBOOK.search(inside[-1]) and (left := left - entry.file_size) < 0:
+                        remarks.append(
+                            f"{place} holds far more than its size: what is after {inside[-1]!a} was not read."
+                        )
+                        break
+                    yield _File(
+                        (*outside, *inside),
+                        _shown((*(() if path == folder else parts), *inside)),
+                        _time_in_archive(entry),
+                        functools.partial(_limited, entry.file_size, archive.read, entry),
+                        len(outside) - 1 if outside else None,
+                        status.st_mtime,
+                    )
         else:
             status = path.stat()
-            yield parts, status.st_mtime, functools.partial(_limited, status.st_size, path.read_bytes)
+            yield _File(parts, place, status.st_mtime, functools.partial(_limited, status.st_size, path.read_bytes))
+
+
+def _shown(parts):
+    """A path on one line: a learner's file can have a name that looks like the rest of the report, or like commands."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in "/".join(parts))
 
 
 def _time_in_archive(entry):
@@ -145,7 +193,11 @@ def _limited(size, read, *arguments):
 
 
 def _notebook(content):
-    notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+    text = content.decode("utf-8-sig")
+    raw = json.loads(text)
+    if sum(len(sheet["cells"]) for sheet in [raw] if "cells" in raw) > MOST_CELLS:  # to look at them takes minutes
+        raise ValueError("far too many cells")
+    notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
     nbformat.writes(notebook).encode()  # not everything that can be read can also be kept
     return notebook
@@ -157,23 +209,46 @@ def _marked_cells(notebook):
     return {name for name in names if isinstance(name, str)}
 
 
-def _author(parts, assignment):
-    """Who, with what number, and when, as far as the names say it."""
-    for part in parts:
+def _author(parts, assignment, deep):
+    """Which part names the author, and who, with what number, and when, as far as it says that."""
+    for level, part in enumerate(parts if deep else parts[:1]):
         if known := _platform(part):
             time = _time(known.get("iso"), "%Y-%m-%d-%H-%M-%S") or _time(known.get("us"), "%b %d, %Y %I%M %p")
-            return {"name": _name(known["name"]), "id": known.get("id"), "time": time}
+            return level, {"name": _name(known["name"]), "id": known.get("id"), "time": time}
     name = parts[0]
     if len(parts) == 1:
         name = re.sub(rf"{re.escape(assignment)}|\s*\(\d+\)$", "", NOTEBOOK.sub("", name), flags=re.IGNORECASE)
-    return {"name": _name(name), "id": None, "time": None}
+    return 0, {"name": _name(name), "id": None, "time": None}
 
 
 def _platform(name):
     """What a learning platform wrote into the name of a folder or file."""
-    for pattern in PLATFORMS if NOTEBOOK.search(name) else PLATFORMS[:-1]:  # Canvas makes no folders
-        if known := re.fullmatch(pattern, name):
-            return known.groupdict()
+    patterns = PLATFORMS if NOTEBOOK.search(name) else PLATFORMS[:-1]  # Canvas makes no folders
+    found = [known for pattern in patterns if (known := re.fullmatch(pattern, name, re.DOTALL))]
+    # Behind what the platform wrote are the learner's own words, which may look like another platform's.
+    return min(found, key=lambda known: known.start("own") % (len(name) + 1)).groupdict() if found else None
+
+
+def _names_inside(found, remarks):
+    """The folders in which a platform's names are believed, and whether others beside them are the learners' own.
+
+    A platform's download may lie in a folder, beside what came in other ways. But a learner can call a folder in
+    their own so, too: where folders are learners, one that names a single learner is that learner's, whatever it says.
+    """
+    names, mixed = defaultdict(set), False
+    for file, _ in found:
+        known = next(filter(None, map(_platform, file.parts)), None)
+        if known and not _platform(file.parts[0]):
+            names[file.parts[0]].add(known["name"])
+        mixed |= not known
+    if mixed:
+        names = {place: inside for place, inside in names.items() if len(inside) > 1}
+        for place, inside in names.items():
+            remarks.append(
+                f"{_shown([place])} holds notebooks of several learners ({_shown([', '.join(sorted(inside))])}): "
+                "if it came from one of them, remove it."
+            )
+    return dict.fromkeys(names, mixed)
 
 
 def _time(text, form):
@@ -201,38 +276,43 @@ def _name(text):
 
 def _without_outer_folder(found, remarks):
     """Archives often hold all learners in a folder of its own: then that is not a learner."""
-    levels = zip(*(parts[:-1] for parts, _ in found), strict=False)
+    levels = zip(*(file.parts[:-1] for file, _ in found), strict=False)
     outer = [level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels)]
-    if not outer or any(map(_platform, outer)):
-        return found
-    inner = [(parts[len(outer) :], submission) for parts, submission in found]
-    authors = {(_author(parts, each.assignment)["name"], each.assignment) for parts, each in inner}
+    if not outer or all(any(map(_platform, file.parts)) for file, _ in found):
+        return
+    inner = [(file.parts[len(outer) :], submission) for file, submission in found]
+    authors = {(_author(parts, each.assignment, True)[1]["name"], each.assignment) for parts, each in inner}
     learners = Counter(assignment for name, assignment in authors if name)
     # Two notebooks beside each other may be two attempts of one learner.
     enough = 2 if any(len(parts) > 1 or _platform(parts[0]) for parts, _ in inner) else 3
     if max(learners.values(), default=0) < enough:
-        return found
-    remarks.append(f"Everything lies in {'/'.join(outer)}: what is inside of it was taken for the learners.")
-    return inner
+        return
+    remarks.append(f"Everything lies in {_shown(outer)}: what is inside of it was taken for the learners.")
+    for file, _ in found:
+        file.parts = file.parts[len(outer) :]
+        file.archive = None if file.archive is None or file.archive < len(outer) else file.archive - len(outer)
 
 
 def _keep_namesakes_apart(by_author, remarks):
-    for submissions in by_author.values():
-        if len({submission.id for submission in submissions} - {None}) > 1:
-            name = submissions[0].student
-            numbers = ", ".join(sorted({str(submission.id) for submission in submissions}))
-            remarks.append(f"Several people are named {name}: they are told apart by their numbers, {numbers}.")
-            for submission in submissions:
-                submission.student = f"{name} {submission.id or ''}".rstrip()
-    everyone = [submission for submissions in by_author.values() for submission in submissions]
-    by_author.clear()
-    for submission in everyone:
-        by_author.setdefault((submission.student.casefold(), submission.assignment), []).append(submission)
+    several = True
+    while several:  # with its number, a name may be that of yet somebody else
+        several = False
+        for submissions in by_author.values():
+            if len({submission.id for submission in submissions} - {None}) > 1:
+                several, name = True, submissions[0].student
+                numbers = ", ".join(sorted({str(submission.id) for submission in submissions}))
+                remarks.append(f"Several people are named {name}: they are told apart by their numbers, {numbers}.")
+                for submission in submissions:
+                    submission.student = f"{name} {submission.id or ''}".rstrip()
+        everyone = [submission for submissions in by_author.values() for submission in submissions]
+        by_author.clear()
+        for submission in everyone:
+            by_author.setdefault((submission.student.casefold(), submission.assignment), []).append(submission)
 
 
 def _newest(submissions, remarks):
     """The one that counts, of one learner's for one assignment; None if nothing says which that is."""
-    submissions.sort(key=lambda each: (each.time, _copy(each.place)))
+    submissions.sort(key=lambda each: (each.time, each.written, _copy(each.place)))
     newest = submissions[-1]
     spellings = {submission.student for submission in submissions}
     if len(spellings) > 1:
@@ -241,12 +321,21 @@ def _newest(submissions, remarks):
         places = f"{other.place} and {newest.place}"
         if other.fingerprint == newest.fingerprint:
             remarks.append(f"{places} are the same.")
-        elif newest.time - other.time <= SAME_TIME and _copy(other.place) == _copy(newest.place):
+        elif newest.inside != other.inside:
+            remarks.append(
+                f"{places} are both {newest.student}'s by their names, and differ: remove one. Neither was graded."
+            )
+            return None
+        elif _same_time(newest, other) and _copy(other.place) == _copy(newest.place):
             remarks.append(f"{places} differ, and nothing says which is newer: remove one. Neither was graded.")
             return None
         else:
             remarks.append(f"{newest.student} handed in {newest.assignment} twice: {newest.place} is the newer one.")
     return newest
+
+
+def _same_time(one, other):
+    return abs(one.time - other.time) <= SAME_TIME and abs(one.written - other.written) <= SAME_TIME
 
 
 def _copy(place):

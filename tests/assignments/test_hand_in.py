@@ -10,6 +10,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from classroom.hand_in import hand_in
 
+FOREVER = (2050, 1, 1, 0, 0, 0)  # what the clock of an archive can be made to say
+LONG_AGO = (1999, 1, 1, 0, 0, 0)
+
 
 def notebook(*marked, text="pass"):
     cells = [new_code_cell(text, metadata={"nbgrader": {"grade_id": name}}) for name in marked]
@@ -35,6 +38,22 @@ def put(folder, name, *marked, age=0, text="pass"):
     path.write_text(nbformat.writes(notebook(*marked, text=text)))
     os.utime(path, (1e9 - age, 1e9 - age))
     return path
+
+
+def put_archive(folder, name, age=0, **files):
+    """``files``: {text of the notebook: its name in the archive, and when it was written, as that says}."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for text, (inside, when) in files.items():
+            archive.writestr(zipfile.ZipInfo(inside, when), nbformat.writes(notebook("a", text=text)))
+    os.utime(path, (1e9 - age, 1e9 - age))
+
+
+def whose(folder, sources):
+    """{text of the notebook: whose it is, and their number}, and the remarks."""
+    submissions, remarks = hand_in(folder, sources)
+    return {each.notebook.cells[0].source: (each.student, each.id) for each in submissions}, remarks
 
 
 def who(folder, sources):
@@ -92,7 +111,9 @@ def test_archives_are_looked_into_as_they_come(folder, sources, tmp_path):
     assert who(folder, sources) == (expected, [])
     assert who(folder / "download.zip", sources) == (expected, [])
     put(folder, "Chen/1_game.ipynb", "a")
-    assert who(folder, sources) == ([*expected, ("Chen", "1_game", None)], [])
+    students, (remark,) = who(folder, sources)
+    assert students == [*expected, ("Chen", "1_game", None)]
+    assert remark.startswith("download holds notebooks of several learners (Anna Smith, Ben): if it came from one")
 
 
 def test_what_is_wrong_with_an_archive_stops_nobody_else(folder, sources):
@@ -107,11 +128,103 @@ def test_what_is_wrong_with_an_archive_stops_nobody_else(folder, sources):
     (folder / "dora.zip").write_bytes(whole[:40])
     put(folder, "anna/1_game.ipynb", "a")
     (anna, ben), remarks = hand_in(folder, sources)
-    assert (anna.student, ben.student, ben.time) == ("anna", "ben", 0)
+    assert (anna.student, ben.student, ben.written) == ("anna", "ben", 0)
     assert remarks == [
         "chen.zip is a damaged archive (BadZipFile): unpack it, or ask for it again.",
         "dora.zip is a damaged archive (BadZipFile): unpack it, or ask for it again.",
     ]
+
+
+def test_a_learners_archive_is_that_learners_whatever_the_folders_in_it_are_called(folder, sources):
+    put(folder, "ben/1_game.ipynb", "a", text="of ben")
+    put_archive(folder, "anna.zip", of_anna=("ben/1_game.ipynb", FOREVER))
+    put_archive(folder, "chen.zip", of_chen=("1_game.ipynb", LONG_AGO))
+    put(folder, "dora/Ben_8_assignsubmission_file/1_game.ipynb", "a", text="of dora")
+    expected = {
+        "of ben": ("ben", None),
+        "of_anna": ("anna", None),
+        "of_chen": ("chen", None),
+        "of dora": ("dora", None),
+    }
+    assert whose(folder, sources) == (expected, [])
+
+
+def test_who_claims_to_be_another_in_a_download_of_their_own_is_told(folder, sources):
+    put(folder, "ben/1_game.ipynb", "a", text="of ben")
+    forged = {name: (f"{name}_8_assignsubmission_file/x.ipynb", FOREVER) for name in ("Ben", "Nobody")}
+    put_archive(folder, "anna.zip", **forged)
+    expected, remarks = whose(folder, sources)
+    assert "of ben" not in expected and "Ben" not in expected
+    assert any("anna holds notebooks of several learners (Ben, Nobody)" in remark for remark in remarks)
+    both = "anna.zip/Ben_8_assignsubmission_file/x.ipynb and ben/1_game.ipynb are both"
+    assert any(both in remark or "ben/1_game.ipynb and anna.zip" in remark for remark in remarks), remarks
+
+
+@pytest.mark.parametrize(
+    ("file", "student", "number"),
+    [  # behind what the platform wrote are the learner's words
+        ("Game_anna_attempt_2026-11-20-13-45-10_x_ben_attempt_2026-11-01-00-00-00_y.ipynb", "anna", None),
+        ("anna_12345_678901_x_ben_attempt_2026-11-01-00-00-00_y.ipynb", "anna", "12345"),
+        ("anna_12345_678901_Ben_77_assignsubmission_file_.ipynb", "anna", "12345"),
+        ("anna_12345_678901_two\nlines.ipynb", "anna", "12345"),
+        ("Anna_42_assignsubmission_file_Ben_8_assignsubmission_file_1.ipynb", "Anna", "42"),
+        ("Anna_42_assignsubmission_file_x_ben_attempt_2026-11-01-00-00-00_y.ipynb", "Anna", "42"),
+        ("1-2 - Anna - Dec 5, 2026 149 AM - 3-4 - Ben - Dec 1, 2026 149 AM/1.ipynb", "Anna", "1"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="not every name is possible there")
+def test_a_learners_words_do_not_make_them_another(folder, sources, file, student, number):
+    put(folder, file, "a")
+    assert who(folder, sources) == ([(student, "1_game", number)], [])
+
+
+def test_when_a_learner_handed_in_does_not_stand_in_their_own_archive(folder, sources):
+    put_archive(folder, "anna/late.zip", old=("1.ipynb", LONG_AGO), new=("2.ipynb", FOREVER))
+    put(folder, "ben/1_game.ipynb", "a")
+    (anna, _), _ = hand_in(folder, sources)
+    assert (anna.time, anna.notebook.cells[0].source) == (1e9, "new")
+
+
+def test_a_number_as_part_of_a_name_makes_nobody_another(folder, sources):
+    for name, number in (("Ben", 8), ("Ben", 9), ("Ben 8", 7)):
+        put(folder, f"{name}_{number}_assignsubmission_file/1.ipynb", "a", text=f"of {number}")
+    assert {number for _, number in whose(folder, sources)[0].values()} == {"7", "8", "9"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not every name is possible there")
+def test_a_name_cannot_look_like_the_rest_of_the_report(folder, sources):
+    put(folder, "anna/x\n\ndemo · ben\n  16 of 16 points\x1b[2J.ipynb")
+    _, (remark,) = hand_in(folder, sources)
+    assert remark.startswith(r"anna/x\n\ndemo · ben\n  16 of 16 points\x1b[2J.ipynb is none of the assignments")
+
+
+def test_much_that_is_no_notebook_is_one_remark(folder, sources):
+    put(folder, "anna/1_game.ipynb", "a")
+    with zipfile.ZipFile(folder / "anna" / "all.zip", "w") as archive:
+        for number in range(1000):
+            archive.writestr(f".venv/{number}.py", "")
+    assert hand_in(folder, sources)[1] == [
+        "anna/all.zip/.venv/0.py and 999 more beside it are not notebooks and were not used: grading uses the course's "
+        "own helpers."
+    ]
+
+
+def test_what_would_be_unpacked_for_hours_is_not(folder, sources, monkeypatch):
+    monkeypatch.setattr("classroom.hand_in.MOST_UNPACKED", 5_000_000)
+    put(folder, "ben/1_game.ipynb", "a")
+    with zipfile.ZipFile(folder / "anna.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(100):
+            archive.writestr(f"{number}.ipynb", " " * 1_000_000)
+    (ben,), remarks = hand_in(folder, sources)
+    assert ben.student == "ben"
+    assert any("anna.zip holds far more than its size: what is after" in remark for remark in remarks)
+    assert len(remarks) < 20
+
+
+def test_a_notebook_of_thousands_of_cells_is_refused_before_they_are_looked_at(folder, sources):
+    put(folder, "anna/1_game.ipynb", "a", *(f"c{number}" for number in range(1000)))
+    submissions, (remark,) = hand_in(folder, sources)
+    assert submissions == [] and "cannot be read as a notebook (ValueError)" in remark
 
 
 def test_an_outer_folder_is_no_learner(folder, sources):
