@@ -1,5 +1,6 @@
 """A process for each submission: whatever goes wrong there, or never ends, concerns nobody else."""
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -11,6 +12,7 @@ from multiprocessing.connection import wait
 # bear to be copied, so there a server that has imported it is; Windows has to start from nothing.
 METHODS = {"linux": "fork", "win32": "spawn"}
 CONTEXT = multiprocessing.get_context(METHODS.get(sys.platform, "forkserver"))
+MEMORY = 2 * 1024**3  # bytes: what a kernel sends may be put together to one message without end
 
 
 class Failed(Exception):
@@ -73,6 +75,13 @@ class _Guarded:
 
 def _report(sender, work, item):
     try:
+        with contextlib.suppress(ImportError):  # Windows has no such limits
+            import resource
+
+            # The soft limits only, which do not bind the rooms that start from here.
+            for what, most in ((resource.RLIMIT_DATA, MEMORY), (resource.RLIMIT_CORE, 0)):
+                hard = resource.getrlimit(what)[1]
+                resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
         sender.send((True, work(item)))
     except Exception as error:
         said = str(error) if isinstance(error, Failed) else f"{type(error).__name__}: {error}"

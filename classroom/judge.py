@@ -22,6 +22,7 @@ HIDDEN = re.compile(
     r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*$\n?", re.DOTALL | re.MULTILINE
 )
 LONGEST_NOTE = 500  # characters
+MOST_NOTES = 20  # about one notebook: those of the other learners are to be read, too
 NOT_YET = "NotYet"  # the name of the error that a failed test leaves
 NOTES = "what-the-grader-saw"  # the identity of the cell that tells, and the notebook's metadata until there is one
 
@@ -55,7 +56,7 @@ class Restore(NbGraderPreprocessor):
                     continue
                 if found:
                     place = found[-1]  # whoever copies a cell to try again goes on in the copy
-                    if not is_answer and _visible(nb.cells[place]) != _visible(source):
+                    if not is_answer and _visible(nb.cells[place]).splitlines() != _visible(source).splitlines():
                         notes.append(f"The cell `{source.name}` had been changed; the original was used.")
                 else:
                     place += 1
@@ -115,6 +116,8 @@ class Judge(NbGraderPreprocessor):
                     cell.outputs = self._run(kernel, cell, cell.source, self.seconds_for_a_cell)
                     self._note_errors(cell)
         if self.notes:
+            if len(self.notes) > MOST_NOTES:
+                self.notes[MOST_NOTES:] = [f"And {len(self.notes) - MOST_NOTES} things more."]
             told = "".join(f"- {_in_one_line(note)}\n" for note in self.notes)
             nb.cells.insert(0, new_markdown_cell(f"**What the grader saw**\n\n{told}", id=NOTES))
         return nb, resources

@@ -13,6 +13,7 @@ PATIENCE = 3  # seconds that stopped code has to come to rest
 STARTING = 60  # seconds that a kernel has to start, on a busy machine
 MOST_OUTPUT = 200_000  # characters of printed text of one cell that are kept
 MOST_PICTURES = 5_000_000  # and of pictures and tables
+MOST_OF_ALL = 50_000_000  # and of all cells together: it must fit into a page
 TOO_MUCH = 20  # times as much: there a cell is stopped
 ENDED = "it ended Python itself (quit, os._exit, or a crash)"
 # An import that leaves no name behind in the learner's notebook.
@@ -38,6 +39,7 @@ class LearnersKernel:
         self._private = private
         self._seconds, self._end = seconds, time.monotonic() + seconds
         self._worked = []  # the code of cells that came to their end: what a new kernel has to run again
+        self._left = MOST_OF_ALL
 
     def __enter__(self):
         self._start()
@@ -53,12 +55,14 @@ class LearnersKernel:
             Stopped: it was still running after ``seconds``, printed without end, or ended Python. The
                 outputs until then are the exception's attribute ``outputs``.
         """
-        outputs = _Outputs()
+        outputs = _Outputs(self._left)
         try:
             self._execute(source, seconds, outputs.take)
         except Stopped as stopped:
             stopped.outputs = outputs.kept
             raise
+        finally:
+            self._left -= sum(len(str(output)) for output in outputs.kept)
         if remember:
             self._worked.append((source, seconds))
         return outputs.kept
@@ -161,9 +165,10 @@ class LearnersKernel:
 class _Outputs:
     """The outputs of one cell, as far as there is room for them."""
 
-    def __init__(self):
+    def __init__(self, most=MOST_OF_ALL):
         self.kept = []
         self._printed = self._shown = 0
+        self._most_output, self._most_pictures = (max(0, min(each, most)) for each in (MOST_OUTPUT, MOST_PICTURES))
 
     def take(self, kind, content):
         """Keep the output in one of the kernel's messages. Returns whether it has become far too much."""
@@ -173,15 +178,15 @@ class _Outputs:
             return False
         output = page.output(kind, content)
         if kind == "stream":
-            room_left = MOST_OUTPUT - self._printed
+            room_left = self._most_output - self._printed
             self._printed += len(output.text)
             if room_left > 0:
-                left_out = "\n... (there was more, and it was not kept)\n" if self._printed >= MOST_OUTPUT else ""
+                left_out = "\n... (there was more, and it was not kept)\n" if self._printed >= self._most_output else ""
                 self._append(output.name, output.text[:room_left] + left_out)
         elif output:
             self._shown += len(str(output))
             first_error = kind == "error" and not any(kept.output_type == "error" for kept in self.kept)
-            if self._shown < MOST_PICTURES or first_error:
+            if self._shown < self._most_pictures or first_error:
                 self.kept.append(output)
         return self._printed > TOO_MUCH * MOST_OUTPUT or self._shown > TOO_MUCH * MOST_PICTURES
 

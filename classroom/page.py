@@ -17,9 +17,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 SHOWN_PICTURE = re.compile(rf"data:({'|'.join(PICTURES)});base64,{BASE64.pattern}")
+PASTED = re.compile(r"[A-Za-z0-9+/=]{200,}")
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a cell
 ERROR = 2_000  # characters of an error's message that are kept
 TRACEBACK = 20_000  # and of its traceback
+# Of a text that is read as markdown: what looks for pairs in a longer one may look for hours. Pictures do not count.
+LONGEST_TEXT, MOST_FORMULAS = 20_000, 100
 
 
 def cell(made):
@@ -75,6 +78,8 @@ def markdown(context, source):
     """A markdown cell as HTML, in place of nbconvert's filter of that name."""
     attachments = context.get("cell", {}).get("attachments", {})
     try:
+        if len(PASTED.sub("", source)) > LONGEST_TEXT or source.count(r"\begin") > MOST_FORMULAS:
+            raise ValueError("far too long")
         shown = MarkdownWithMath(IPythonRenderer(escape=False, attachments=attachments)).render(source)
     except Exception:  # a picture that is not there, say: one learner's must not keep the others' pages from being made
         shown = f"<pre>{html.escape(source)}</pre>"

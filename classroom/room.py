@@ -7,6 +7,7 @@ environment, nothing of the teacher's. Where there is no bubblewrap :mod:`courte
 import ctypes
 import functools
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -34,6 +35,8 @@ HELPERS = [sys.prefix, ROOT / "cartpole_helpers", ROOT / "classroom/__init__.py"
 # Without its debugger, which would take longer to import than all the rest of it.
 LAUNCH = "import sys; sys.modules['debugpy'] = None; import ipykernel.kernelapp as it; it.launch_new_instance()"
 KERNEL = ["--HistoryManager.enabled=False", "-f"]
+# The number by which the system's kernel knows keyctl(2); glibc has no name for it.
+KEYCTL = {"x86_64": 250, "aarch64": 219}.get(platform.machine())
 # Variables that programs need to start at all; they hold no secrets.
 VARIABLES = ("PATH", "LANG", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "WINDIR")
 
@@ -80,7 +83,7 @@ def start_kernel(folder, private):
         environment = {name: os.environ[name] for name in ("PATH", "XDG_RUNTIME_DIR") if name in os.environ}
         interrupt = "message"
         # bubblewrap's own --die-with-parent comes too late for who is stopped while it starts.
-        more["preexec_fn"] = functools.partial(_die_with, os.getpid(), ctypes.CDLL(None).prctl)
+        more["preexec_fn"] = functools.partial(_leave_the_teacher, os.getpid(), ctypes.CDLL(None))
     manager._kernel_spec = KernelSpec(argv=[str(word) for word in command], language="python", interrupt_mode=interrupt)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     manager.start_kernel(cwd=str(workplace), env=environment, **quiet, **more)
@@ -96,9 +99,13 @@ def start_kernel(folder, private):
     return manager, client
 
 
-def _die_with(parent, prctl):
-    """End when the parent does, this process and what it becomes."""
-    prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+def _leave_the_teacher(parent, system):
+    """For this process and what it becomes: what bubblewrap does not do."""
+    if KEYCTL:
+        system.syscall(KEYCTL, 1, None)  # KEYCTL_JOIN_SESSION_KEYRING: an empty one, without the teacher's keys
+    with open("/proc/self/oom_score_adj", "w") as file:  # where memory is short it is taken from here, not from them
+        file.write("1000")
+    system.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end when the parent does
     if os.getppid() != parent:
         os._exit(1)
 

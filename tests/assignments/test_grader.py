@@ -20,6 +20,7 @@ from traitlets.config import PyFileConfigLoader
 from classroom import course as grader
 from classroom import room
 from classroom.judge import Judge
+from classroom.page import markdown
 from tests.assignments.course import Course, answered
 from tests.assignments.page_attack import Page, attack
 
@@ -162,6 +163,30 @@ ADDED = {
 }
 
 
+# Right work, as it comes from elsewhere or was made with much around it.
+UNUSUAL = {
+    "Windows": {"dot": DOT.replace("\n", "\r\n"), "push": f"{PUSH}\r\n\r\n"},
+    "emoji and noise": {
+        "dot": f"# 🎯 naïve\n%timeit -n1 -r1 1 + 1\n{DOT}\nfor number in range(5000):\n    print('🎈', number)",
+        "push": "import numpy as np\nfrom dataclasses import dataclass\n_push = lambda number: bool(number > 0)\n"
+        "def push(number):\n    return int(_push(number))",
+    },
+    "Colab": {"push": f"!echo installing\n%matplotlib inline\n{PUSH}"},
+}
+
+
+def as_colab_saves(notebook):
+    notebook.nbformat_minor = 0
+    notebook.metadata = {"colab": {"provenance": [], "toc_visible": True}, "accelerator": "GPU"} | {
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "language_info": {"name": "python"},
+    }
+    for number, cell in enumerate(notebook.cells):
+        cell.pop("id", None)
+        cell.metadata.update(id=f"c{number}", colab={"base_uri": "https://example.org/"}, outputId=f"o{number}")
+    return notebook
+
+
 def demo():
     def cell(source, **metadata):
         make = new_markdown_cell if metadata.get("points") == 4 else new_code_cell
@@ -225,6 +250,20 @@ def report(course):
         notebook.cells.insert(1, new_code_cell(source))
         notebook.cells[1].metadata["nbgrader"] = marks
         course.submit(student, notebook)
+    complaints = answered(released, right)
+    complaints.cells[1:1] = [new_code_cell("1 / 0") for _ in range(25)]
+    course.submit("complaints", complaints)
+    for student, answers in UNUSUAL.items():
+        notebook = answered(released, right | answers)
+        if student == "Windows":
+            for cell in notebook.cells:
+                cell.source = cell.source.replace("\r\n", "\n").replace("\n", "\r\n")
+        if student == "Colab":
+            as_colab_saves(notebook)
+        notebook.cells.insert(2, new_code_cell("helper = lambda a, b: a * b\nhelper(2, 3)"))
+        if notebook.nbformat_minor == 0:
+            notebook.cells[2].pop("id")
+        course.submit(student, notebook)
     course.submit("guest [1]", answered(released, right))
     course.submit("right", answered(released, right))
     course.submit("half", answered(released, {"dot": DOT}))
@@ -261,6 +300,18 @@ def test_what_a_cell_says_of_itself_is_not_believed(course, report, student):
     *_, (dot, push) = ADDED[student]
     points = course.points("demo", student)
     assert (points["test_dot"], points["test_push"]) == (dot, push), report[student]
+
+
+@pytest.mark.parametrize("student", UNUSUAL)
+def test_right_work_loses_no_point_for_being_unusual(course, report, student):
+    assert course.points("demo", student) == {"test_dot": 2, "test_push": 3, "why": 0}
+    assert [line for line in report[student].splitlines() if line.lstrip().startswith("- ")] == []
+
+
+def test_a_report_about_one_leaves_room_for_the_others(report):
+    lines = report["complaints"].splitlines()
+    assert sum("ended with ZeroDivisionError" in line for line in lines) == 20
+    assert "  - And 5 things more." in lines
 
 
 def test_name_may_look_like_a_pattern(course, report):
@@ -411,6 +462,13 @@ def test_nothing_of_a_learners_acts_on_the_teachers_pages(course, feedback):
         assert +(Page(hostile).found - Page(innocent).found) == Counter()
         for kept in ("I measured it", "a table", "https://example.org/fine", "data:image/png;base64,iVBOR"):
             assert kept in hostile
+
+
+@pytest.mark.parametrize("text", [r"\begin{a}" * 100_000, "**a _b" * 100_000], ids=ascii)
+def test_a_text_that_takes_hours_to_read_as_markdown_is_shown_as_it_is(text):
+    assert markdown({}, text) == f"<pre>{text}</pre>"
+    pasted = f"**mine** ![](data:image/png;base64,{'A' * 100_000})"
+    assert "<strong>mine</strong>" in markdown({}, pasted)
 
 
 def test_release_by_nbgraders_own_command_line_is_the_same(course):

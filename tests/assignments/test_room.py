@@ -1,6 +1,7 @@
 """The room for learners' code: what is inside, and that nothing else can be reached, in whatever way it is tried."""
 
 import contextlib
+import ctypes
 import functools
 import os
 import re
@@ -16,7 +17,7 @@ import psutil
 import pytest
 
 from classroom import room
-from classroom.guard import CONTEXT
+from classroom.guard import CONTEXT, Failed, side_by_side
 from classroom.kernel import LearnersKernel, Stopped
 from classroom.questions import Unanswered, ask, asking
 from tests.hub.running_hub import accounts, opened_folders
@@ -26,6 +27,8 @@ if room.problem():  # then nothing here may run: what it tries would succeed
     give_up(f"this system cannot shut code in: {room.problem()}")
 
 TEACHER = "ba-teacher"  # an account of this machine, for as long as a test takes
+
+ADD_KEY = {250: 248, 219: 217}  # the numbers of two system calls, add_key(2) for keyctl(2)
 
 # The same attempt, by the roads that used to lead around what was confined.
 ROADS = {
@@ -65,6 +68,10 @@ def outside(tmp_path_factory):
     for server in (named, abstract):
         server.listen()
     os.environ["TOKEN_OF_THE_TEACHER"] = mark
+    if room.KEYCTL:  # a key in the system's memory, such as a Kerberos ticket; in a keyring for these tests alone
+        system = ctypes.CDLL(None)
+        system.syscall(room.KEYCTL, 1, None)
+        system.syscall(ADD_KEY[room.KEYCTL], b"user", b"of the teacher", b"secret", 6, ctypes.c_long(-3))
     yield {"folder": str(folder), "mark": mark, "port": listening.getsockname()[1], "pid": os.getpid()}
     del os.environ["TOKEN_OF_THE_TEACHER"]
     for server in (listening, named, abstract):
@@ -79,10 +86,14 @@ def kernel(outside):
 
 ATTEMPT = """
 SOURCE = '''
-import os, signal, socket, sys
+import ctypes, os, signal, socket, sys
 
 def reached():
     outside = {outside!r}
+    def key():
+        name, session = b"of the teacher", ctypes.c_long(-3)
+        if not {keyctl!r} or ctypes.CDLL(None).syscall({keyctl!r}, 10, session, b"user", name, 0) < 0:
+            raise OSError
     folder, mark = outside["folder"], outside["mark"]
     def connect(kind, address):
         with socket.socket(kind) as s:
@@ -113,6 +124,7 @@ def reached():
         internet_6=lambda: connect(socket.AF_INET6, ("2001:db8::1", 80)),
         named_like_home=lambda: connect(socket.AF_INET, ("127.0.0.1.example.org", 80)),
         socket_file=lambda: connect(socket.AF_UNIX, folder + "/socket"),
+        key=key,
         socket_name=lambda: connect(socket.AF_UNIX, chr(0) + mark),
     )
     for name, what in tries.items():
@@ -133,7 +145,7 @@ exec(SOURCE)
 
 @pytest.mark.parametrize("road", ROADS.values(), ids=ROADS)
 def test_nothing_outside_can_be_reached(kernel, outside, road):
-    attempt = ATTEMPT.replace("{outside!r}", repr(outside))
+    attempt = ATTEMPT.replace("{outside!r}", repr(outside)).replace("{keyctl!r}", repr(room.KEYCTL))
     found = said(kernel, f"{attempt}\n{road}\nprint(open('/learner/found').read())\nos.remove('/learner/found')")
     assert found.strip() == "reached:"
 
@@ -174,6 +186,19 @@ def test_disk_and_shared_memory_are_limited(kernel, place):
 def test_memory_is_limited(kernel):
     assert said(kernel, "everything = bytes(5 * 1024**3)") == "MemoryError"
     assert said(kernel, "print(len(bytes(1024**3)) > 1)").strip() == "True"
+
+
+def test_where_memory_is_short_it_is_taken_from_the_learner(kernel):
+    assert said(kernel, "print(open('/proc/self/oom_score_adj').read())").strip() == "1000"
+    assert "PermissionError" in said(
+        kernel, "import os\nos.write(os.open('/proc/self/oom_score_adj', os.O_WRONLY), b'-1000')"
+    )
+
+
+def test_what_all_cells_show_together_is_limited(kernel, monkeypatch):
+    monkeypatch.setattr(kernel, "_left", 1000)
+    shown = [len(said(kernel, "print('x' * 900)")) for _ in range(3)]
+    assert shown[0] >= 900 and shown[2] < 100
 
 
 MANY = """
@@ -331,6 +356,30 @@ def test_whatever_the_kernel_says_the_grader_goes_on(code):
         with asking(kernel.answer), contextlib.suppress(Unanswered):
             assert ask("answer", seconds=5) == 42
         assert time.monotonic() - start < 120  # not a limit, but not for ever
+
+
+# One message, which takes no memory where it comes from, and without end where it goes to.
+FLOOD = """
+channel = get_ipython().kernel.iopub_thread
+part = bytes(15_000_000)
+channel.schedule(lambda: channel.socket.send_multipart([b"flood", *[part] * 1000], copy=False))
+import time
+time.sleep(600)
+"""
+
+
+def memory_of_its_grader(code):
+    import resource  # where there is no bubblewrap, there may be none of it
+
+    with LearnersKernel() as kernel, contextlib.suppress(Stopped):
+        kernel.run(code, 3)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def test_the_graders_memory_is_limited_too(monkeypatch):
+    monkeypatch.setattr("classroom.guard.MEMORY", 600_000_000)
+    ((_, memory),) = side_by_side(memory_of_its_grader, [FLOOD], 300)
+    assert isinstance(memory, Failed) or memory < 1_000_000_000
 
 
 def test_one_deadline_for_all_that_is_asked():
