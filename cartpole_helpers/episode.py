@@ -112,7 +112,7 @@ def linear_policy(weights, env=None, see=None):
 
     def policy(observation):
         if see is not None:
-            observation = see(observation)
+            observation = finite_numbers(see(observation), "what see returns", "observation[..., 0]")
         # Not `rows @ observation`: this adds from left to right, exactly as `evaluate` does for
         # thousands of policies at once, so both take the same decision in the narrowest case.
         sums = (rows * observation).cumsum(axis=1)[:, -1]

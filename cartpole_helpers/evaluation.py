@@ -8,7 +8,14 @@ from gymnasium.wrappers import OrderEnforcing, PassiveEnvChecker, TimeLimit
 
 from cartpole_helpers.batch import CartPole, Rewarded, play_batch, share_out
 from cartpole_helpers.elsewhere import rules_elsewhere
-from cartpole_helpers.episode import as_weights, check_environment, check_seed, name_of, weights_needed
+from cartpole_helpers.episode import (
+    as_weights,
+    check_environment,
+    check_seed,
+    finite_numbers,
+    name_of,
+    weights_needed,
+)
 from cartpole_helpers.physics import START_RANGE, STEP_LIMIT
 from cartpole_helpers.worlds import LatePushes, NoiseOfMany, NoisySensors, world_of
 
@@ -116,7 +123,7 @@ def evaluate(
             if noise is not None:
                 observations = noise(step, who, observations)
             if see is not None:
-                observations = see(observations.T).T
+                observations = finite_numbers(see(observations.T), "what see returns", "observations[..., 0]").T
             action = rules.choose(weighted_sums(weights, observations, rules.outputs))
             if not setting.delay:
                 return action
@@ -230,10 +237,10 @@ def check_start_range(start_range):
         raise ValueError(f"start_range must be 0 or a positive number, but got {start_range!r}. CartPole's own is 0.05")
 
 
-def at_least_one(name, value):
-    """The value as an int; TypeError or ValueError unless it is a whole number from 1 on."""
+def at_least_one(name, value, least=1):
+    """The value as an int; TypeError or ValueError unless it is a whole number from 1 (or ``least``) on."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} must be a whole number, but got {value!r} ({type(value).__name__}). Try {name}=100")
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, but got {value}. Try {name}=100")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, but got {value}. Try {name}=100")
     return int(value)

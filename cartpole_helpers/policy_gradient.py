@@ -95,8 +95,7 @@ def learn(credit, rate, *, learners=40, updates=100, games=10, sensors=0, start=
     """
     for name, value in [("learners", learners), ("updates", updates), ("games", games)]:
         at_least_one(name, value)
-    if sensors:
-        at_least_one("sensors", sensors)
+    at_least_one("sensors", sensors, least=0)
     check_seed(seed)
     rate = _checked_rate(rate, learners)
     rng = np.random.default_rng(seed)
@@ -187,7 +186,7 @@ def _along_the_arrows(worth, recorded, weights, games, rng):
 
 
 def _checked_rate(rate, learners):
-    rate = finite_numbers(rate, "a rate", "rate=0.01")
+    rate = finite_numbers(rate, "the numbers of rate", "rate=0.01")
     if rate.shape not in [(), (learners, 1)]:
         raise ValueError(
             f"rate must be one number, or one for each learner, shape ({learners}, 1), but has shape {rate.shape}. "

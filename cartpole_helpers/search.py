@@ -64,7 +64,8 @@ def run_together(searches, rng, play: Callable | None = None, **rules):
         A :class:`SearchResult` for each search, in their order.
 
     Raises:
-        TypeError: ``searches`` is not a list of generators, or ``rng`` not a random generator.
+        TypeError: ``searches`` is not a list of generators, or ``rng`` not a random generator; or a search yields or
+            returns anything else.
     """
     if not isinstance(searches, (list, tuple)) or not all(hasattr(search, "send") for search in searches):
         raise TypeError(
@@ -79,12 +80,23 @@ def run_together(searches, rng, play: Callable | None = None, **rules):
 
     def go_on(number, scores=None):
         try:
-            waiting[number] = searches[number].send(scores)
+            asked = searches[number].send(scores)
         except StopIteration as end:
+            if not isinstance(end.value, tuple) or len(end.value) != 2:
+                raise TypeError(
+                    "a search must return the weights it chose and the score it chose them by, but returned "
+                    f"{end.value!r:.60}. Try: return weights, score"
+                ) from None
             weights, score = end.value
             games = sum(scores.size for _, scores in rounds[number])
             steps = int(sum(scores.sum() for _, scores in rounds[number]))
             results[number] = SearchResult(weights, float(score), games, steps, rounds[number])
+        else:
+            if not isinstance(asked, Round):
+                raise TypeError(
+                    f"a search must yield a Round, but yielded {asked!r:.60}. Try: scores = yield Round(weights, games)"
+                )
+            waiting[number] = asked
 
     for number in range(len(searches)):
         go_on(number)

@@ -68,6 +68,8 @@ class LatePushes(gym.Wrapper):
         return self.env.reset(**options)
 
     def step(self, action):
+        # As CartPole refuses it, but now: on its way it would be refused some steps later, in place of another.
+        assert self.action_space.contains(action), f"{action!r} ({type(action)}) invalid"
         self._on_their_way.append(action)
         if len(self._on_their_way) > self.delay:
             return self.env.step(self._on_their_way.pop(0))

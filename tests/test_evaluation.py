@@ -166,6 +166,7 @@ def test_no_threads_for_one_batch_or_where_there_are_none(monkeypatch):
         ({"weights": [0, -np.inf, 0, 0]}, ValueError, "inf"),
         ({"weights": ["a"] * 4}, TypeError, "numbers"),
         ({"weights": lambda observation: 1}, TypeError, "numbers"),
+        ({"see": lambda seen: seen * np.nan}, ValueError, "what see returns must be finite numbers, but got .*nan"),
         ({"see": "all"}, TypeError, "see must be a function .* but got 'all'"),
         (
             {"see": lambda seen: np.array([seen[i] for i in range(4)])},

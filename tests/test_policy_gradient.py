@@ -115,10 +115,10 @@ def test_learners_learn_and_one_seed_repeats_them():
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"sensors": -1}, ValueError, "sensors must be at least 1, but got -1"),
+        ({"sensors": -1}, ValueError, "sensors must be at least 0, but got -1"),
         ({"sensors": 0.5}, TypeError, "sensors must be a whole number"),
-        ({"rate": np.nan}, ValueError, "a rate must be finite numbers, but got .*nan"),
-        ({"rate": "fast"}, TypeError, "a rate must be numbers, but got 'fast'.*Try rate=0.01"),
+        ({"rate": np.nan}, ValueError, "the numbers of rate must be finite numbers, but got .*nan"),
+        ({"rate": "fast"}, TypeError, "the numbers of rate must be numbers, but got 'fast'.*Try rate=0.01"),
         ({"rate": [0.1, 0.2]}, ValueError, r"one for each learner, shape \(2, 1\), but has shape \(2,\)"),
         ({"start": np.full((2, 4), np.nan)}, ValueError, "weights must be finite numbers"),
         ({"seed": -1}, ValueError, "seed must not be negative"),

@@ -120,6 +120,8 @@ def test_a_search_that_cannot_be(arguments, options, words):
         ),
         (lambda: [halving], np.random.default_rng(1), "needs a list of searches, but got .<function halving"),
         (lambda: [halving(2)], 1, "needs a random generator, but got 1"),
+        (lambda: [(number for number in range(3))], np.random.default_rng(1), "must yield a Round, but yielded 0. Try"),
+        (lambda: [(number for number in ())], np.random.default_rng(1), "must return the weights.*but returned None"),
     ],
 )
 def test_what_cannot_be_run_together(searches, rng, words):

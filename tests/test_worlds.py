@@ -81,8 +81,13 @@ def test_a_push_comes_late_and_until_then_nothing_pushes():
     assert np.diff(velocities)[2:].min() > 0.15
     assert env.unwrapped.force_mag == 10
     env.reset(seed=1)
-    with pytest.raises(AssertionError):
-        env.step("right")
+    for action in (1, "right", 1, "right"):  # also while others are on their way
+        if action == 1:
+            env.step(action)
+        else:
+            with pytest.raises(AssertionError, match=r"'right'.*invalid"):
+                env.step(action)
+    assert env.step(1) and env.unwrapped.state[1] > 0.15, "the first push arrives, and no other in its place"
     assert env.unwrapped.force_mag == 10
 
 
