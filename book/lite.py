@@ -49,6 +49,7 @@ def build_lite(out, lessons, pyodide=None):
             nbformat.write(notebook, contents / path.name)
         if pyodide is not None:
             shutil.copytree(pyodide, work / "static" / "pyodide")
+        shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)  # a module that an older build left would come along
         _quietly([*_UV, "build", "--wheel", "--no-build-logs", "--out-dir", work / "wheels", ROOT])
         settings = {"disablePyPIFallback": pyodide is not None}
         configuration = {"litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": settings}}

@@ -18,7 +18,7 @@ PACKAGES = (
 ).split()
 PROGRAMS = {
     "git": "to get and update the project",
-    "chromium": "for the tests in the browser",
+    "chromium-headless-shell": "for the tests in the browser, and so is chromium where there is none",
     "firefox-esr": "for the tests in the browser",
     "node": "for the tests of the widgets' JavaScript",
     "npm": "for the shared server",

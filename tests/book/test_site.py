@@ -159,6 +159,7 @@ def test_the_lessons_are_in_the_browsers_jupyterlab_with_what_they_need_first(si
     [wheel] = (site / "lite" / "pypi").glob("balancing_act-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert "cartpole_helpers/hosted.py" in names and "cartpole_helpers/widgets/replayer.js" in names
+    assert "cartpole_helpers/gone.py" not in names, "left by an older build"
 
 
 # ---- What a reader does
