@@ -105,7 +105,7 @@ def _with_links(text, places, glossary):
     parts, end = [], 0
     for _, match, term in sorted(places, key=lambda place: place[1].start()):
         address = f"{glossary}#{term.anchor}"
-        link = nodes.reference("", match[0], refuri=address, reftitle=term.sentence, classes=["ba-term"])
+        link = nodes.reference("", match[0], refuri=address, reftitle=term.sentence, classes=["ba-in-glossary"])
         parts += [nodes.Text(text[end : match.start()]), link]
         end = match.end()
     return [*parts, nodes.Text(text[end:])]

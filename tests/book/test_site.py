@@ -173,13 +173,25 @@ def lose_a_game(widget):
     widget.page.keyboard.up("ArrowRight")
 
 
+# How the page's own words are laid out, whatever the widgets on it bring along.
+LAYOUT = (
+    "[...document.querySelectorAll('article :is(a, strong, em):not(figure *)')].map(e => getComputedStyle(e).display)"
+)
+# Fields to write in that stick out of the text's column, which hides what sticks out.
+STICKING_OUT = """() => [...document.querySelectorAll('article input')].filter(field => {
+    const [box, around] = [field, field.parentElement].map(element => element.getBoundingClientRect());
+    return box.width > 0 && (box.left < around.left - 1 || box.right > around.right + 1);
+}).length"""
+
+
 def test_every_page_opens_and_every_widget_lives(reader, site):
-    """And nothing is wider than the page, on a large screen and on a phone."""
+    """And leaves the text around it alone, and nothing is wider than the page, on a large screen and on a phone."""
     reader.page.emulate_media(reduced_motion="reduce")  # so many widgets in motion would take all of the machine
     for path in sorted(site.rglob("*.html")):
         if "lite" in path.relative_to(site).parts:
             continue
         page = reader.open(path.relative_to(site).as_posix())
+        layout = page.evaluate(LAYOUT)
         for figure in page.locator("figure.ba-live").all():
             figure.scroll_into_view_if_needed()
             page.wait_for_function("figure => figure.dataset.mounted", arg=figure.element_handle())
@@ -187,6 +199,8 @@ def test_every_page_opens_and_every_widget_lives(reader, site):
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path.name, width)
+            assert page.evaluate(STICKING_OUT) == 0, (path.name, width)
+        assert page.evaluate(LAYOUT) == layout, path.name
 
 
 def test_the_first_page_plays_and_keeps_the_games(reader, tmp_path):
