@@ -40,6 +40,7 @@ ADVICE = {
     "inhomogeneous shape": _ONLY_THE_OBSERVATION,
     "tuple index out of range": _ONLY_THE_OBSERVATION,
     "to tuple": _ONLY_THE_OBSERVATION,
+    "non-int of type 'list'": "Lists have no arithmetic. Go through their places in a loop.",
     "sequence by non-int": _ONLY_THE_OBSERVATION,
     "pygame is not installed": "Nothing need be installed: leave out render_mode, and watch a game with `replay`.",
 }

@@ -141,6 +141,8 @@ def exercise(check, hints):
 def attempt(answer, *arguments):
     """Call the learner's function; arrays, lists and dicts are copied first, so that it cannot change its case.
 
+    A single value in an array without dimensions, as np.where returns it, comes back as that value.
+
     Raises:
         NotAttempted: it returned the dots of the stub.
         Wrong: it returned None, as a function without `return` does.
@@ -165,7 +167,7 @@ def attempt(answer, *arguments):
             f"{called_as()} returned None: your function came to its end without a `return`. "
             "Is there one, whichever way it goes through the ifs and loops?"
         )
-    return result
+    return result[()] if isinstance(result, np.ndarray) and result.ndim == 0 else result
 
 
 def _copied(argument):

@@ -213,7 +213,7 @@ def random_search(env, tries, rng):
 
 
 def _check_chance_of_success(answer):
-    for share, tries in [(0.25, 3), (0.25, 1), (0.5, 2), (1 / 6, 10), (0.03, 100), (0.0, 5), (1.0, 3)]:
+    for share, tries in [(0.2, 3), (0.25, 1), (0.5, 2), (1 / 6, 10), (0.03, 100), (0.0, 5), (1.0, 3)]:
         called = f"chance_of_success({share:.3g}, {tries})"
         try:
             chance = require_number(attempt(answer, share, tries), called)
@@ -240,6 +240,8 @@ def _check_chance_of_success(answer):
             raise Wrong(f"{known} Yours is the chance that all tries fail. Success is the rest: 1 minus that.")
         if np.isclose(chance, share**tries):
             raise Wrong(f"{known} Yours is the chance that every single try succeeds. One success is enough.{coin}")
+        if np.isclose(chance, tries * share * (1 - share) ** (tries - 1)):
+            raise Wrong(f"{known} Yours is the chance that exactly one try succeeds. More than one is a success as well.")
         if np.isclose(chance, 1 - share**tries):
             raise Wrong(
                 f"{known} Yours is the chance that not all tries succeed. A single try fails with the chance 1 - share."

@@ -24,7 +24,7 @@ class WatchedCartPole(gym.Wrapper):
         self.over = "the first reset()"
 
     def reset(self, **options):
-        if not self.over:
+        if self.actions and not self.over:
             raise Wrong(
                 "Your code called env.reset() in the middle of a game, which throws that game away. "
                 "Is the reset() inside the loop? It belongs before it."
@@ -115,6 +115,7 @@ def _check_play(answer):
         (lambda observation: 1, 500, "a policy that always pushes right"),
         (lambda observation: int(observation[2] > 0), 500, "a policy that pushes towards the lean"),
         (lambda observation: int(observation[2] + observation[3] > 0), 60, "a good policy, cut off after 60 steps"),
+        (lambda observation: int(sum(observation[1:]) > 0), 500, "a very good policy"),
     ]:
         _check_one_game(answer, wanted, max_steps, name)
     return "This loop plays any environment Gymnasium has; you will meet it wherever reinforcement learning is taught."
@@ -138,6 +139,10 @@ def _check_one_game(answer, wanted, max_steps, name):
     if isinstance(result, tuple):
         raise Wrong("play returned several values. Return just the score.")
     score = require_number(result, f"The score of {name}")
+    if len(env.scores) == 1 and not env.actions:
+        raise Wrong(
+            "Your play called env.reset() once more when the game was over. That is the business of whoever plays next."
+        )
     steps = len(env.actions)
     if env.resets == 0 and seen:
         raise Wrong(OWN_ENVIRONMENT.format(name="play"))
@@ -149,7 +154,7 @@ def _check_one_game(answer, wanted, max_steps, name):
             "Leave the seed out: env.reset()"
         )
     if steps == 0:
-        raise Wrong("Your play never called env.step().")
+        raise Wrong("Your play never called env.step(). Is the condition of your loop true before its first round?")
     if not seen:
         raise Wrong("Your play never asked the policy. The action to take is policy(observation).")
     if len(seen) < steps:
@@ -169,7 +174,7 @@ def _check_one_game(answer, wanted, max_steps, name):
             "Give env.step() the policy's own answer."
         )
     if not env.over:
-        inside = " Is there a `return` inside the loop? It ends the function at once." if steps == 1 else ""
+        inside = " Is there a `return` inside the loop, or no `not` in its condition?" if steps == 1 else ""
         raise Wrong(f"With {name} your loop stopped after {_steps(steps)}, before the game was over.{inside}")
     if score != steps:
         advice = "The score is the sum of all rewards, starting from 0."
@@ -199,6 +204,10 @@ def play(env, policy):
     return score
 
 
+def _rounded(scores):
+    return [round(np.mean(scores), digits) for digits in range(3)]
+
+
 def _games(number):
     return f"{number} game{'s' * (number != 1)}"
 
@@ -224,19 +233,27 @@ def _check_average_score(answer):
             games - 1: " range(1, n) goes round n - 1 times, range(n) n times.",
         }.get(len(scores), "")
         raise Wrong(f"average_score(env, policy, {games}) played {_games(len(scores))} instead of {games}.{why}")
+    if not asked:
+        raise Wrong("Your average_score never asked the policy it was given. Is another one in its place?")
     if len(set(starts)) == 1:
         raise Wrong(
             f"All {games} games started from the same state, so they are one game played {games} times. "
             "With a fixed seed inside the loop every reset() is the same: leave the seed out."
         )
-    for wrong, name in [(np.sum(scores), "sum"), (np.max(scores), "maximum"), (scores[-1], "last score")]:
+    for wrong, name in [
+        (np.sum(scores), "sum"),
+        (np.max(scores), "maximum"),
+        (np.median(scores), "median"),
+        (scores[-1], "last score"),
+    ]:
         if np.isclose(result, wrong):
             raise Wrong(
                 f"The {games} scores add up to {np.sum(scores)}, so their average is {np.mean(scores):.2f}, "
                 f"but you returned their {name}, {result:g}."
             )
     if not np.isclose(result, np.mean(scores)):
-        raise Wrong(f"The average of the {games} scores is {np.mean(scores):.2f}, but you returned {result:g}.")
+        rounded = " Did you round it? Return it as it is." if result in (int(np.mean(scores)), *_rounded(scores)) else ""
+        raise Wrong(f"The average of the {games} scores is {np.mean(scores):.2f}, but you returned {result:g}.{rounded}")
     return "One game says little, because every game starts differently; an average over many says more."
 
 
@@ -282,7 +299,7 @@ def _check_my_policy(answer):
     if mean <= fall:
         raise Wrong(
             f"{measured} That is not more than pushing towards the fall ({fall:.1f}). "
-            "Could one rule look at both numbers of the pole?"
+            "Could one rule look at both numbers of the pole, and at nothing else?"
         )
     if mean >= 450:
         return f"{measured} That is close to the best there is, 500."

@@ -57,8 +57,10 @@ def _check_standard_error(answer):
         ]:
             if np.isclose(result, wrong, rtol=1e-6):
                 raise Wrong(f"{case} should be {expected:.2f}, but it is {result:.2f}: {reason}.")
+        if result in [round(expected, digits) for digits in range(5)]:
+            raise Wrong(f"{case} is rounded, to {result:g}. Return it as it is, and round when you print.")
         raise Wrong(
-            f"{case} should be {expected:.2f}, but it is {result:.2f}. It is the std, with ddof=1, over sqrt(n)."
+            f"{case} should be {expected:.2f}, but it is {result:.2f}. Take the std, with ddof=1, over sqrt(n)."
         )
     return "That is how far the mean of so many games typically lies from the truth, told from one set of games alone."
 
@@ -139,7 +141,7 @@ def _check_verdict(answer):
         raise Wrong(f'The verdict on {described} should be "can\'t tell", but your verdict is always sure: {hint}.')
     for result, expected, described, hint in results:
         if result != expected:
-            raise Wrong(f"The verdict on {described} should be {expected!r}, but it is {result!r}: {hint}.")
+            raise Wrong(f"The verdict on {described} should be {expected!r}, but it is {result!r}: {_ended(hint)}")
     for threshold, expected in [(450, "solved"), (195, "solved"), (495, "not solved")]:
         result = attempt(answer, cases[2][0], threshold)
         if not isinstance(result, str) or str(result) != expected:
@@ -182,6 +184,7 @@ def _check_which_is_better(answer):
     rng = np.random.default_rng(4)
     hard = rng.uniform(200, 500, 100).round()  # what both have in common: how hard each game is
     close = hard - rng.integers(0, 9, 100)  # a little worse in most games
+    many = np.tile(hard, 4)
     cases = [  # first, second, the answer, and what another answer suggests
         (np.full(50, 500.0), hard[:50], "first", f"the first one is far better. {_NOT_STD}"),
         (hard[:50], np.full(50, 500.0), "second", f"the second one is far better. {_NOT_STD}"),
@@ -210,10 +213,11 @@ def _check_which_is_better(answer):
             "the mean of the differences is more than one standard error away from zero, but not two",
         ),
         (
-            hard,
-            hard + np.where(np.arange(100) % 2, 10.0, -5.5),
+            many,
+            many + np.where(np.arange(400) % 2, 10.0, -8.0),
             "second",
-            "the mean of the differences is more than two standard errors away from zero. Do you ask for more?",
+            "the mean of the differences is more than two standard errors away from zero. Do you ask for more? Or reckon "
+            "as if there were always 100 games?",
         ),
     ]
     results = []
@@ -238,7 +242,7 @@ def _check_which_is_better(answer):
         raise Wrong(f'For {described}, the answer should be "can\'t tell", but yours is always sure: {hint}.')
     for result, expected, described, hint in results:
         if result != expected:
-            raise Wrong(f"For {described}, the answer should be {expected!r}, but it is {result!r}: {hint}.")
+            raise Wrong(f"For {described}, the answer should be {expected!r}, but it is {result!r}: {_ended(hint)}")
     return "It is your verdict on one row of numbers, the differences, with 0 as the threshold."
 
 
@@ -289,13 +293,13 @@ def _best_mean(scores):
 WRONG_CHOICES = [
     (
         lambda games, search_seed, judge_seed: _best_mean(_scores(100, judge_seed)),
-        "It was chosen by the games of judge_seed. Then they are no fresh games any more: luck in them is part of the "
-        "choice. Choose with search_seed",
+        "The games of judge_seed choose it, and whoever is chosen by them has no fresh games any more. (Or did you choose "
+        "without a seed?) Choose with search_seed",
     ),
     (
         lambda games, search_seed, judge_seed: _best_mean(_scores(games, judge_seed)),
-        "It was chosen by games of judge_seed. Then these are no fresh games any more: luck in them is part of the "
-        "choice. Choose with search_seed",
+        "Games of judge_seed choose it, and whoever is chosen by them has no fresh games any more. (Or did you choose "
+        "without a seed?) Choose with search_seed",
     ),
     (
         lambda games, search_seed, judge_seed: _scores(games, search_seed).max(axis=1).argmax(),
@@ -369,7 +373,7 @@ def _check_choose_and_judge(answer):
                 _scores(100, search_seed)[index].mean(),
                 "the mean in 100 games with the seed of the search: its own games are among them. Use judge_seed",
             ),
-            (fresh.max(), "the best score of a single game. Judge the winner in 100 fresh games, and take their mean"),
+            (fresh.max(), "the best score of a single game, or the median. Take the mean of the 100 fresh games"),
             (
                 _scores(games, judge_seed)[index].mean(),
                 f"the mean over {games} fresh games. Judge in 100",
@@ -377,6 +381,8 @@ def _check_choose_and_judge(answer):
         ]:
             if np.isclose(mean, wrong):
                 raise Wrong(f"The winner is right. But {mean:.1f} is {reason}.")
+        if mean in [round(fresh.mean(), digits) for digits in range(2)]:
+            raise Wrong("The winner is right, and so is its mean, but you rounded it. Return it as it is.")
         raise Wrong(
             f"The winner is right, but its mean over the 100 games of seed {judge_seed} is {fresh.mean():.1f}, and you "
             f"returned {mean:.1f}. Try: evaluate(best, 100, seed=judge_seed).mean()"
@@ -405,9 +411,12 @@ BUDGET = 300
 
 def _check_my_search(answer):
     contest = Contest(answer, budget=BUDGET, size=4, play=evaluate, seed=100)
+    fresh = evaluate(contest.found, 100, seed=77)
     measured = contest.judged(
-        evaluate(contest.found, 100, seed=77),
-        "One game for each guess finds about 400: luck decides among the winners. "
+        fresh,
+        "Does it keep the lowest scores instead of the highest, or other weights than those that got them?"
+        if fresh.mean() < 100
+        else "One game for each guess finds about 400: luck decides among the winners. "
         "A few games for each of 100 guesses, or a second round for the best, does better.",
     )
     if all(_positive(table) for table in contest.tables):
@@ -432,6 +441,10 @@ def my_search(play_games, rng):
     finalists = guesses[np.argsort(-first)[:10]]
     means = play_games(finalists, 10).mean(axis=1)
     return finalists[means.argmax()]
+
+
+def _ended(hint):
+    return hint if hint.endswith("?") else f"{hint}."
 
 
 def _plain(number):

@@ -124,6 +124,10 @@ def dot_in_a_list(a, b):
     return [sum(x * y for x, y in zip(a, b, strict=True))]
 
 
+def dot_cut_to_a_whole_number(a, b):
+    return int(sum(x * y for x, y in zip(a, b, strict=True)))
+
+
 def dot_rounded(a, b):
     return round(sum(x * y for x, y in zip(a, b, strict=True)), 3)
 
@@ -228,6 +232,10 @@ def action_of_the_loudest(weights, observation):
     return int(products[np.abs(products).argmax()] > 0)
 
 
+def action_by_where(weights, observation):
+    return np.where(weights @ observation > 0, 1, 0)
+
+
 def action_of_the_pole_alone(weights, observation):
     return int(weights[1:] @ observation[1:] > 0)
 
@@ -298,6 +306,7 @@ ANSWERS = {
             (dot_changes_its_list, "changes the lists"),
             (dot_without_its_sign, "keep its minus sign"),
             (dot_in_a_list, "without the brackets"),
+            (dot_cut_to_a_whole_number, "not cut to a whole number"),
             (dot_rounded, "not rounded"),
             (dot_never_starts_afresh, "Start at 0 inside"),
             (dot_adds, "Multiply them"),
@@ -306,13 +315,13 @@ ANSWERS = {
             (dot_as_products, "now add them up"),
             (dot_of_the_lessons_own, "not its own a and b"),
             (dot_by_numpy, "NumPy did some of the work"),
-            (dot_multiplies_lists, "Lists have no arithmetic"),
+            (dot_multiplies_lists, "of dot_multiplies_lists). Lists have no arithmetic"),
             (dot_of_four, "any length: range(len(a))"),
             (dot_prints, "return"),
         ],
     ),
     "choose_action": (
-        [action_with_if, action_by_sum, action_by_numpy_integer],
+        [action_with_if, action_by_sum, action_by_numpy_integer, action_by_where],
         [
             (action_multiplies_sums, "multiply the two numbers at each place"),
             (action_counts_votes, "the sum is"),

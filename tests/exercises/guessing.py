@@ -340,6 +340,10 @@ def chance_with_a_caret(share, tries):
     return 1 - (1 - share) ^ tries
 
 
+def chance_of_exactly_one(share, tries):
+    return tries * share * (1 - share) ** (tries - 1)
+
+
 def chance_rounded(share, tries):
     return round(1 - (1 - share) ** tries, 2)
 
@@ -432,6 +436,7 @@ ANSWERS = {
             (chance_in_percent, "in percent"),
             (chance_with_times_for_power, "all of them fail"),
             (chance_with_a_caret, "x**n"),
+            (chance_of_exactly_one, "exactly one try"),
             (chance_rounded, "rounded"),
         ],
     ),

@@ -16,6 +16,10 @@ def lean_as_numpy_integer(observation):
     return np.int64(observation[2] > 0)
 
 
+def lean_by_where(observation):
+    return np.where(observation[2] > 0, 1, 0)
+
+
 def lean_as_bool(observation):
     return observation[2] > 0
 
@@ -69,6 +73,31 @@ def play_with_break(env, policy):
 
 def play_with_helper(env, policy):
     return play_episode(env, policy).score
+
+
+def play_stops_when_it_is_content(env, policy):
+    observation, _ = env.reset()
+    score, over = 0, False
+    while not over and score < 200:
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        over = terminated or truncated
+        score += reward
+    return score
+
+
+def play_resets_at_the_end(env, policy):
+    score = play_with_break(env, policy)
+    env.reset()
+    return score
+
+
+def play_goes_on_while_it_is_over(env, policy):
+    observation, _ = env.reset()
+    score, terminated, truncated = 0, False, False
+    while terminated or truncated:
+        observation, reward, terminated, truncated, _ = env.step(policy(observation))
+        score += reward
+    return score
 
 
 def play_ignores_truncated(env, policy):
@@ -237,6 +266,23 @@ def average_running(env, policy, games):
     return total / games
 
 
+def average_seeded_once(env, policy, games):
+    env.reset(seed=5)
+    return average_with_numpy(env, policy, games)
+
+
+def average_of_another_policy(env, policy, games):
+    return average_with_numpy(env, lean_as_int, games)
+
+
+def average_rounded(env, policy, games):
+    return round(average_with_numpy(env, policy, games), 1)
+
+
+def median_instead(env, policy, games):
+    return np.median([play_episode(env, policy).score for _ in range(games)])
+
+
 def average_of_the_same_game(env, policy, games):
     return sum(play_episode(env, policy, seed=1).score for _ in range(games)) / games
 
@@ -325,7 +371,7 @@ def my_policy_in_between(observation):
 # For each exercise: other right answers; mistakes, with words that their message must hold.
 ANSWERS = {
     "lean_policy": (
-        [lean_as_int, lean_as_numpy_integer],
+        [lean_as_int, lean_as_numpy_integer, lean_by_where],
         [
             (lean_as_bool, "int("),
             (lean_in_words, "the number"),
@@ -341,6 +387,9 @@ ANSWERS = {
     "play": (
         [play_with_break, play_with_helper],
         [
+            (play_stops_when_it_is_content, "stopped after 200 steps, before the game was over"),
+            (play_resets_at_the_end, "env.reset() once more"),
+            (play_goes_on_while_it_is_over, "true before its first round"),
             (play_ignores_truncated, "truncated was True"),
             (play_negates_only_terminated, "Without the parentheses"),
             (play_makes_its_own_environment, "gym.make inside the function"),
@@ -364,8 +413,11 @@ ANSWERS = {
         ],
     ),
     "average_score": (
-        [average_with_numpy, average_running],
+        [average_with_numpy, average_running, average_seeded_once],
         [
+            (average_of_another_policy, "never asked the policy"),
+            (average_rounded, "Did you round it?"),
+            (median_instead, "their median"),
             (average_of_the_same_game, "leave the seed out"),
             (sum_instead, "their sum"),
             (maximum_instead, "their maximum"),

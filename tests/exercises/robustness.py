@@ -46,6 +46,10 @@ def error_for_a_hundred(scores):
     return np.std(scores, ddof=1) / np.sqrt(100)
 
 
+def error_rounded(scores):
+    return round(error_by_hand(scores), 2)
+
+
 def error_doubled(scores):
     return 2 * np.std(scores, ddof=1) / np.sqrt(len(scores))
 
@@ -161,6 +165,11 @@ def better_by_three_errors(first, second):
     return _say(mean, 1.5 * error)
 
 
+def better_for_a_hundred(first, second):
+    differences = first - second
+    return _say(differences.mean(), differences.std(ddof=1) / 10)
+
+
 def better_the_wrong_way_round(first, second):
     return better_in_a_loop(second, first)
 
@@ -194,6 +203,20 @@ def choose_by_the_sum(guesses, games, search_seed, judge_seed):
 def choose_on_games_of_their_own(guesses, games, search_seed, judge_seed):
     best = guesses[evaluate(guesses, games, seed=search_seed, same_games=False).mean(axis=1).argmax()]
     return best, evaluate(best, 100, seed=judge_seed).mean()
+
+
+def choose_and_report_the_median(guesses, games, search_seed, judge_seed):
+    best, _ = choose_by_the_sum(guesses, games, search_seed, judge_seed)
+    return best, np.median(evaluate(best, 100, seed=judge_seed))
+
+
+def choose_and_round(guesses, games, search_seed, judge_seed):
+    best, mean = choose_by_the_sum(guesses, games, search_seed, judge_seed)
+    return best, round(mean, 1)
+
+
+def choose_the_last(guesses, games, search_seed, judge_seed):
+    return guesses[-1], evaluate(guesses[-1], 100, seed=judge_seed).mean()
 
 
 def choose_without_judging(guesses, games, search_seed, judge_seed):
@@ -314,6 +337,11 @@ def search_by_one_game_each(play_games, rng):
     return guesses[play_games(guesses, 1)[:, 0].argmax()]
 
 
+def search_keeps_the_worst(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (100, 4))
+    return guesses[play_games(guesses, 3).mean(axis=1).argmin()]
+
+
 def search_few_guesses(play_games, rng):
     guesses = rng.uniform(-0.5, 0.5, (10, 4))
     return guesses[play_games(guesses, 30).mean(axis=1).argmax()]
@@ -383,6 +411,7 @@ ANSWERS = {
             (error_from_variance, "starts from the variance"),
             (error_squared, "square of it"),
             (error_for_a_hundred, "right for 100 games only"),
+            (error_rounded, "is rounded, to 42.82"),
             (error_doubled, "One, please"),
             (error_prints, "return"),
             (error_is_mean, "that is the mean"),
@@ -409,6 +438,7 @@ ANSWERS = {
             (better_by_the_means, "always sure"),
             (better_by_one_error, "but not two"),
             (better_by_three_errors, "Do you ask for more?"),
+            (better_for_a_hundred, "always 100 games?"),
             (better_the_wrong_way_round, "wrong way round"),
             (better_by_std, "standard deviation of the differences"),
             (better_as_a_number, "one of 'first', 'second'"),
@@ -424,6 +454,9 @@ ANSWERS = {
             (choose_by_the_first_game, "only the first"),
             (choose_the_worst, "Take the highest"),
             (choose_and_report_the_maximum, "best score of a single game"),
+            (choose_and_report_the_median, "or the median"),
+            (choose_and_round, "but you rounded it"),
+            (choose_the_last, "(Or did you choose without a seed?)"),
             (choose_and_judge_too_little, "Judge in 100"),
             (choose_a_row_number, "row number"),
             (choose_and_return_scores, "Take their mean"),
@@ -441,6 +474,7 @@ ANSWERS = {
         [search_by_and_by, search_in_three_rounds],
         [
             (search_by_one_game_each, "luck decides among the winners"),
+            (search_keeps_the_worst, "lowest scores instead of the highest"),
             (search_few_guesses, "Get beyond 450"),
             (search_overspends, "has only 300"),
             (search_behind_the_back, "not counted in your 300"),
