@@ -54,8 +54,8 @@ class Contest:
                 if time.process_time() - started > PATIENCE:
                     raise Wrong(
                         f"After {PATIENCE} seconds and {len(self.tables)} calls of play_games, only {number} of your "
-                        f"{SEARCHES} searches were done. There need be no mistake in it, but a call takes about the "
-                        "same time for one policy as for fifty: play fewer calls, each with a table of many policies."
+                        f"{SEARCHES} searches were done. There need be no mistake in it, but fifty calls take "
+                        "far longer than one with a table of fifty: play fewer calls, each with many policies."
                     )
                 self.tables.append(np.atleast_2d(np.asarray(weights)))
                 policies = len(self.tables[-1])

@@ -162,9 +162,7 @@ def _check_choose_action(answer):
                 f"{called_as} is {result:g}: that is the sum. Now decide: is it above 0? Return 1 then, else 0."
             )
         if type(result) is int and result not in (0, 1) and result == int(np.dot(weights, observation)):
-            raise Wrong(
-                f"{called_as} is {result}: that is the sum as a whole number. Compare it first: int(total > 0)"
-            )
+            raise Wrong(f"{called_as} is {result}: that is the sum as a whole number. Compare it first: int(total > 0)")
         actions.append(require_action(result, called_as))
     expected = [action for _, _, action, _ in cases]
     clear = expected[:-2]

@@ -241,7 +241,9 @@ def _check_chance_of_success(answer):
         if np.isclose(chance, share**tries):
             raise Wrong(f"{known} Yours is the chance that every single try succeeds. One success is enough.{coin}")
         if np.isclose(chance, tries * share * (1 - share) ** (tries - 1)):
-            raise Wrong(f"{known} Yours is the chance that exactly one try succeeds. More than one is a success as well.")
+            raise Wrong(
+                f"{known} Yours is the chance that exactly one try succeeds. More than one is a success as well."
+            )
         if np.isclose(chance, 1 - share**tries):
             raise Wrong(
                 f"{known} Yours is the chance that not all tries succeed. A single try fails with the chance 1 - share."

@@ -204,10 +204,6 @@ def play(env, policy):
     return score
 
 
-def _rounded(scores):
-    return [round(np.mean(scores), digits) for digits in range(3)]
-
-
 def _games(number):
     return f"{number} game{'s' * (number != 1)}"
 
@@ -252,8 +248,10 @@ def _check_average_score(answer):
                 f"but you returned their {name}, {result:g}."
             )
     if not np.isclose(result, np.mean(scores)):
-        rounded = " Did you round it? Return it as it is." if result in (int(np.mean(scores)), *_rounded(scores)) else ""
-        raise Wrong(f"The average of the {games} scores is {np.mean(scores):.2f}, but you returned {result:g}.{rounded}")
+        mean = np.mean(scores)
+        rounded = result in [int(mean), *(round(mean, digits) for digits in range(3))]
+        advice = " Did you round it? Return it as it is." if rounded else ""
+        raise Wrong(f"The average of the {games} scores is {mean:.2f}, but you returned {result:g}.{advice}")
     return "One game says little, because every game starts differently; an average over many says more."
 
 
@@ -310,7 +308,7 @@ def _check_my_policy(answer):
     check=_check_my_policy,
     hints=[
         "What did you look at when you played? Where the pole was, or where it was going?",
-        "Towards the fall stops the pole from turning, but never straightens it. Which number tells it to?",
+        "Towards the fall stops the pole from turning, but nothing in it straightens the pole. Which number would?",
         "Then mix: push right when the angle and the angular velocity *together* (their sum) are positive.",
     ],
 )

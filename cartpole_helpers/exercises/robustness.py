@@ -216,8 +216,8 @@ def _check_which_is_better(answer):
             many,
             many + np.where(np.arange(400) % 2, 10.0, -8.0),
             "second",
-            "the mean of the differences is more than two standard errors away from zero. Do you ask for more? Or reckon "
-            "as if there were always 100 games?",
+            "the mean of the differences is more than two standard errors away from zero. Do you ask for more? "
+            "Or reckon as if there were always 100 games?",
         ),
     ]
     results = []
@@ -293,13 +293,13 @@ def _best_mean(scores):
 WRONG_CHOICES = [
     (
         lambda games, search_seed, judge_seed: _best_mean(_scores(100, judge_seed)),
-        "The games of judge_seed choose it, and whoever is chosen by them has no fresh games any more. (Or did you choose "
-        "without a seed?) Choose with search_seed",
+        "The games of judge_seed choose it, and whoever is chosen by them has no fresh games any more. "
+        "(Or did you choose without a seed?) Choose with search_seed",
     ),
     (
         lambda games, search_seed, judge_seed: _best_mean(_scores(games, judge_seed)),
-        "Games of judge_seed choose it, and whoever is chosen by them has no fresh games any more. (Or did you choose "
-        "without a seed?) Choose with search_seed",
+        "Games of judge_seed choose it, and whoever is chosen by them has no fresh games any more. "
+        "(Or did you choose without a seed?) Choose with search_seed",
     ),
     (
         lambda games, search_seed, judge_seed: _scores(games, search_seed).max(axis=1).argmax(),

@@ -239,6 +239,31 @@ def test_cart_rolling_right_is_first_pushed_right_until_the_pole_leans_left_and_
     assert np.abs(states[2]).max() < TILT_LIMIT
 
 
+def test_the_cart_velocity_stops_the_cart_and_does_not_bring_it_home(env):
+    for sign in (1, -1):
+        env.reset(seed=1)
+        env.unwrapped.state = seen = sign * np.array([1, 0.2, 0, 0])
+        positions = []
+        for _ in range(400):
+            seen, _, over, _, _ = env.step(linear_policy([0, 1, 1, 1])(seen))
+            positions.append(sign * seen[0])
+        assert not over
+        assert np.ptp(positions[-200:]) < 0.05
+        assert positions[-1] > 1
+
+
+def test_in_the_assignment_the_angular_velocity_decides_most_and_the_position_in_some_games(env):
+    def deciders(seed):
+        products = play(env, linear_policy(ARTICLE), seed=seed).observations[:-1] * ARTICLE
+        yes = products.sum(axis=1) > 0
+        return np.bincount(np.where(yes, products.argmax(axis=1), products.argmin(axis=1)), minlength=4)
+
+    for seed in (2, 4, 5):
+        assert deciders(seed)[3] > deciders(seed).sum() / 2
+    assert deciders(2)[0] == 0
+    assert deciders(4)[0] > deciders(4)[1]
+
+
 def test_position_without_velocity_swings_the_cart_wider_each_time(env):
     for seed in game_seeds(LESSON, 20):
         position = play(env, linear_policy([1, 0, 1, 1]), seed=seed).observations[:, 0]

@@ -85,6 +85,14 @@ def test_lean_swings_wider_each_time_and_fall_hardly_swings(lean_games, fall_gam
         assert np.abs(np.diff(turning_points(game))).max() < np.radians(1)
 
 
+def test_nothing_in_fall_straightens_the_pole_but_now_and_then_it_comes_back(fall_games):
+    def comes_back(game):
+        lean = np.degrees(np.abs(game.observations[:, 2]))
+        return (lean[np.maximum.accumulate(lean) > 1.5] < 0.3).any()
+
+    assert 0.1 < np.mean([comes_back(game) for game in fall_games[:200]]) < 0.5
+
+
 def test_fall_holds_a_leaning_pole_while_the_cart_drives_after_it(fall_games):
     for game in fall_games[:100]:
         position, velocity, angle, _ = game.observations[len(game) // 2 :].T
