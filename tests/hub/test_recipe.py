@@ -126,10 +126,10 @@ def test_collecting_goes_on_whatever_is_wrong_with_one_learner(tmp_path, monkeyp
         folder = tmp_path / name / "balancing-act" / "assignments" / "1_first"
         folder.mkdir(parents=True)
         (folder / "1_first.ipynb").write_text(name)
-    (folder / "1_first-new.ipynb").touch()
+    (folder / "1_first-Copy1.ipynb").touch()
     collect = runpy.run_path(str(HUB / "collect.py"))["collect"]
     ways_to_fail = (
-        "import os, sys, time\nif 'silent' in sys.argv[1]: os._exit(7)\nif 'slow' in sys.argv[1]: time.sleep(60)\n"
+        "import os, sys, time\nif 'silent' in sys.argv[3]: os._exit(7)\nif 'slow' in sys.argv[3]: time.sleep(60)\n"
     )
     monkeypatch.setitem(collect.__globals__, "READ", ways_to_fail + collect.__globals__["READ"])
     monkeypatch.setitem(collect.__globals__, "PATIENCE", 1)
@@ -146,7 +146,7 @@ def test_collecting_goes_on_whatever_is_wrong_with_one_learner(tmp_path, monkeyp
     for words in ("removed: nothing to collect (", "silent: nothing to collect (reading it ended with 7)"):
         assert words in said
     assert "slow: nothing to collect (reading it took more than 1 seconds)" in said
-    assert "zoe: not collected, because of their names: ['1_first-new.ipynb']" in said
+    assert "zoe: not collected, because of their names: ['1_first-Copy1.ipynb']" in said
 
 
 @pytest.fixture
