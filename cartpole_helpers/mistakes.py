@@ -30,7 +30,7 @@ ADVICE = {
     "0-dimensional arrays": "One number is needed there: pick one out of the array, or add its numbers up.",
     "where it is not associated with a value": "Give that name a value before its first use, perhaps before the loop.",
     "'int' object is not iterable": "A number cannot be looped over; range(number) can.",
-    "'Episode'": "`play` returns an Episode; the number in it is its `.score`.",
+    "'Episode'": "An Episode holds `.observations`, `.actions`, and as a number its `.score`.",
     "for ^": "In Python a power is written x ** n.",
     "cannot unpack non-iterable": "There are more names on the left of the = than values on the right.",
     "too many values to unpack": "There are more values on the right of the = than names on the left.",

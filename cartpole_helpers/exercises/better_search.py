@@ -196,6 +196,11 @@ def _check_one_generation(answer):
             f"The next generation should have this one's shape, {weights.shape}, but yours has shape {drawn.shape}."
             + (" Did you return the elite? It is what the next is drawn around." if drawn.shape == (10, 4) else "")
         )
+    if np.allclose(drawn, weights[0]):
+        raise Wrong(
+            "All that you draw is the first policy again. Are your scores a plain list? play_games returns a table "
+            "with one column, and play_games(weights, 1)[:, 0] is that column."
+        )
     if rng.bit_generator.state == before or np.isin(drawn, weights).all():
         raise Wrong("The next generation holds no new policies. Draw it around the elite: next_generation(...)")
     scores = 500 - 20 * np.abs(weights - secret).sum(axis=1)
@@ -205,7 +210,7 @@ def _check_one_generation(answer):
         (order[:10], ""),
         (order[-10:], "around the ten *worst*. Keep those with the highest scores"),
         (order[:1], "around the single best. Keep ten"),
-        (np.arange(50), "around all fifty. Choose the ten best first, by their scores"),
+        (np.arange(50), "around all fifty, or around far more than ten. Choose the ten best first, by their scores"),
         (np.arange(10), "around the first ten. Choose the ten best, by their scores"),
     ]:
         mean, spread = weights[rows].mean(axis=0), weights[rows].std(axis=0)
@@ -244,7 +249,7 @@ def _check_sensor_search(answer):
     contest = Contest(answer, SIZE, budget=BUDGET, size=SIZE, play=evaluate_with_noise, seed=600)
     measured = contest.judged(
         evaluate_with_noise(contest.found, 50, seed=66),
-        "Guessing finds about 260 here at best, however the games are shared out: a guess is noisy in every weight. "
+        "Guessing stays below 300 here, however the games are shared out: a guess is noisy in every weight. "
         "The mean of the winners is not: draw clouds around it.",
     )
     return f"{measured} Can you get more for the same {BUDGET} games, or the same for fewer?"

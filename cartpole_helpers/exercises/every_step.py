@@ -131,9 +131,23 @@ def _check_one_update(answer):
             moves.append(rate * total)
         return np.array(moves)
 
+    def one_after_another():
+        moves = []
+        for weights, games in cases:
+            now, mean = weights, np.mean([game.score for game in games])
+            for game in games:
+                seen = game.observations[:-1]
+                now = now + rate * (game.score - mean) * ((game.actions - sigmoid(seen @ now)) @ seen) / len(games)
+            moves.append(now - weights)
+        return np.array(moves)
+
     right = steps()
     for wrong, reason in [
-        (np.zeros((2, 4)), "your weights did not move at all. Is rate times the mean added to them?"),
+        (
+            np.zeros((2, 4)),
+            "your weights did not move at all. Multiply each game's arrows by its own credit, then take the mean (that "
+            "of the credits alone is always 0), and add rate times that",
+        ),
         (
             steps(lambda score, mean: score),
             "there is no baseline in it: the credit of a game is its score minus the mean",
@@ -146,6 +160,10 @@ def _check_one_update(answer):
             "each action is paired with what was seen *after* it. The steps have observations[:-1]: all but the last",
         ),
         (right / rate, "rate is not in it"),
+        (
+            one_after_another(),
+            "the weights change from game to game. Add up first, with the weights that played, and change them once",
+        ),
         (
             np.array([move - weights for move, (weights, _) in zip(right, cases, strict=True)]),
             "you return only the step. Return the new weights: weights + the step",
@@ -220,6 +238,14 @@ def _check_rewards_to_go(answer):
             "the discount is multiplied in once. Two steps later means discount times discount",
         ),
         ([list(reversed(one)) for one in right], "they are the right numbers in the wrong order: backwards"),
+        (
+            each(lambda rewards, discount, t: discounted(rewards[t::-1], discount)),
+            "this adds up what came before. Begin with the last reward, and go backwards",
+        ),
+        (
+            each(lambda rewards, discount, t: sum(rewards[t + 1 :])),
+            "a step's own reward is missing, and so is the discount",
+        ),
     ]:
         if _equal(results, wrong):
             where = next(i for i in range(len(cases)) if not np.allclose(results[i], right[i]))
@@ -267,7 +293,7 @@ def _check_my_credit(answer):
     try:
         learned = learn(credit, RATE, learners=LEARNERS, updates=UPDATES, seed=SEED)
     except ValueError as error:
-        raise Wrong(f"{error}.") from None
+        raise Wrong(f"{error}.".replace("credit returned", "my_credit returned")) from None
     worth = evaluate(learned.weights[-1], 100, seed=SEED + 1).mean(axis=1)
     measured = (
         f"{LEARNERS} learners with your credit, {10 * UPDATES} games each: worth {worth.mean():.0f} on average in "

@@ -54,7 +54,10 @@ def _check_keep_the_best(answer):
         if kept == sorted(score for score in scores if score < min_reward):
             raise Wrong(f"{case}. Those are the ones that did not reach it: the comparison is the wrong way round.")
         if number == 0 and kept in ([], [120]):  # found after one round, or one hit
-            raise Wrong(f"{case}. Is the `return` inside the loop? Then the first round is the last.")
+            raise Wrong(
+                f"{case}. Is the `return`, or the beginning of a new list, inside the loop? Then only one round "
+                "counts. If not, compare the `.score` of each episode with min_reward: >="
+            )
         if len(kept) < len(expected):
             raise Wrong(f"{case}. Some are missing: look at every game, and use min_reward, not a number of your own.")
         raise Wrong(f"{case}. Compare the `.score` of each episode with min_reward.")
@@ -108,6 +111,7 @@ def _check_pairs(answer):
                 continue
             if np.allclose(states, seen[:-1]):
                 raise Wrong(f"{case}, the states are right, but the actions are not. They are simply episode.actions.")
+            raise Wrong(f"{case}, your shapes are right, but not the states. Row i is episode.observations[i].")
         if states.shape == (steps, 4) and actions.shape == (steps - 1,):
             raise Wrong(
                 f"{case}, you returned {steps} states and {steps - 1} actions. Only the observations have one too "
@@ -120,7 +124,7 @@ def _check_pairs(answer):
             )
         raise Wrong(
             f"{case} the states should have shape ({steps}, 4) and the actions shape ({steps},), "
-            f"but yours have {states.shape} and {actions.shape}, or other values."
+            f"but yours have {states.shape} and {actions.shape}."
         )
     return "States and actions line up: row i is what the agent saw, and entry i is what it did about it."
 
@@ -177,7 +181,11 @@ def _check_gradient_step(answer):
             (gradient, "That is the gradient. Return the weights after the step: weights - rate * gradient"),
             (rate * gradient, "That is the step. Return the weights after it: weights - rate * gradient"),
             (-rate * gradient, "That is the step. Return the weights after it: weights - rate * gradient"),
-            (weights, "The weights are the old ones. Return what comes of the step"),
+            (
+                weights,
+                "They are the old ones. Return what comes of the step (and take the mean over the rows alone: in each "
+                "row, what is too high for one action is too low for the other)",
+            ),
             (weights - rate * states.T @ chances / rows, "The targets are missing: too high is chance - target"),
             (weights - rate * gradient / 2, "You divided by all entries. Divide by the rows: len(states)"),
             (weights - rate * states.T @ (too_high**2) / rows, "No square is needed: take chance - target as it is"),
@@ -226,6 +234,8 @@ def _check_threshold_experiment(answer):
             raise Wrong(
                 f"Your experiment called score_of with the seed {seed!r}. Give it one seed of the list at a time."
             )
+        if not hasattr(rows, "columns") or "game" not in rows.columns:
+            raise Wrong(f"score_of needs rows of the table of games, but your experiment gave it {_kind(rows)}.")
         calls.append((rows, int(seed)))
         return float(100 * len(rows) + seed)
 
@@ -234,9 +244,6 @@ def _check_threshold_experiment(answer):
         raise Wrong(f"threshold_experiment should return a dict, {{count: [scores]}}, but it returned {_kind(result)}.")
     if not calls:
         raise Wrong("Your experiment never called score_of(rows, seed), which trains a network and returns its score.")
-    for rows, _ in calls:
-        if not hasattr(rows, "columns") or "game" not in rows.columns:
-            raise Wrong(f"score_of needs rows of the table of games, but your experiment gave it {_kind(rows)}.")
     if all(len(rows) == len(games) for rows, _ in calls):
         raise Wrong("Every network learned from all the games, whatever the count. Try best_games(games, count=count)")
     if {seed for _, seed in calls} != set(seeds):
@@ -244,12 +251,14 @@ def _check_threshold_experiment(answer):
         raise Wrong(
             f"With seeds = {seeds}, your networks used {used}. A lottery needs every ticket: loop over the seeds."
         )
-    if [str(key) for key in result] == [str(count) for count in counts] and list(result) != counts:
+    if set(map(str, result)) == set(map(str, counts)) and set(result) != set(counts):
         raise Wrong(
             f"Your dict has the keys {list(result)}, which are no whole numbers. Take the counts themselves as keys: "
             "results[count] = ..."
         )
-    if list(result) != counts:
+    if set(result) == set(seeds):
+        raise Wrong(f"Your dict has the keys {list(result)}, which are the seeds. Take the counts: {counts}")
+    if set(result) != set(counts):
         raise Wrong(
             f"With counts = {counts} your dict has the keys {list(result)}. Make it before the loop, and add an entry "
             "for each count in the loop; return it after the loop."
@@ -257,10 +266,8 @@ def _check_threshold_experiment(answer):
     for count in counts:
         scores = result[count]
         if not isinstance(scores, (list, tuple, np.ndarray)):
-            raise Wrong(
-                f"For {count} games you returned {_kind(scores)}. Keep the list of all scores: "
-                "a single number hides how far apart the networks are."
-            )
+            hides = " A single number hides how far apart the networks are." if np.isscalar(scores) else ""
+            raise Wrong(f"For {count} games you returned {_kind(scores)}. Keep the list of all scores.{hides}")
         scores = [require_number(score, f"A score for {count} games") for score in scores]
         if len(scores) != len(seeds):
             raise Wrong(

@@ -6,7 +6,7 @@ seconds and hundreds of megabytes to import, and not every machine can have it. 
 needed, by a function that makes a Keras model or is given one.
 """
 
-from cartpole_helpers.imitation.four_weights import fit_weights, play_by_chance
+from cartpole_helpers.imitation.four_weights import fit_weights, games_of_weights
 from cartpole_helpers.imitation.lockstep import accuracy, play_together
 from cartpole_helpers.imitation.network import load_keras, train
 from cartpole_helpers.imitation.table import ACTIONS, STATES, best_games, game_table, random_games, worst_games
@@ -18,8 +18,8 @@ __all__ = [
     "best_games",
     "fit_weights",
     "game_table",
+    "games_of_weights",
     "load_keras",
-    "play_by_chance",
     "play_together",
     "random_games",
     "train",

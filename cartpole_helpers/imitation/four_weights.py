@@ -8,7 +8,7 @@ from cartpole_helpers.imitation.table import game_table, states_and_actions
 from cartpole_helpers.policy_gradient import sigmoid
 
 
-def play_by_chance(weights, games=500, seed=None, strict=False):
+def games_of_weights(weights, games=500, seed=None, strict=False):
     """Games as a table, played by four weights that give each push a chance: to the right, 1 / (1 + exp(-sum)).
 
     Args:
@@ -23,7 +23,7 @@ def play_by_chance(weights, games=500, seed=None, strict=False):
     Raises:
         TypeError, ValueError: the weights are not four finite numbers, or ``games`` or ``seed`` no whole ones.
     """
-    weights = one_policy(weights, "play_by_chance")
+    weights = one_policy(weights, "games_of_weights")
     check_seed(seed)
     rng = np.random.default_rng(seed)
 

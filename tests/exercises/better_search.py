@@ -273,7 +273,7 @@ ANSWERS = {
             (generation_of_all, "around all fifty"),
             (generation_of_the_first_ten, "around the first ten"),
             (generation_returns_the_elite, "Did you return the elite?"),
-            (generation_forgets_the_column, "take the elites with the ten highest scores"),
+            (generation_forgets_the_column, "the first policy again"),
             (generation_plays_one_after_another, "yours made 50 call(s)"),
             (generation_with_one_spread, "draw the next generation from these"),
         ],
@@ -281,7 +281,7 @@ ANSWERS = {
     "sensor_search": (
         [search_with_a_steady_spread],
         [
-            (search_guesses, "Guessing finds about 260 here"),
+            (search_guesses, "Guessing stays below 300 here"),
             (search_overspends, "has only 600"),
             (search_behind_the_back, "not counted in your 600"),
             (search_does_not_play, "did not play a single game"),

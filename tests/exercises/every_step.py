@@ -122,6 +122,14 @@ def update_is_the_step(weights, games, rate):
     return _update(weights, games, rate) - weights
 
 
+def update_one_game_after_another(weights, games, rate):
+    mean = np.mean([game.score for game in games])
+    for game in games:
+        seen = game.observations[:-1]
+        weights = weights + rate * (game.score - mean) * ((game.actions - sigmoid(seen @ weights)) @ seen) / len(games)
+    return weights
+
+
 def update_does_nothing(weights, games, rate):
     return weights
 
@@ -228,6 +236,7 @@ ANSWERS = {
             (update_one_step_late, "what was seen *after* it"),
             (update_without_rate, "rate is not in it"),
             (update_is_the_step, "you return only the step"),
+            (update_one_game_after_another, "change from game to game"),
             (update_does_nothing, "your weights did not move at all"),
         ],
     ),
@@ -250,7 +259,7 @@ ANSWERS = {
             (credit_the_wrong_way_round, "Is what was better than usual positive"),
             (credit_far_too_large, "a rate ten times as high"),
             (credit_is_one_number, "should return an array"),
-            (credit_for_too_few, "a number for each game, shape (10,)"),
+            (credit_for_too_few, "my_credit returned the shape (9,)"),
             (credit_divides_by_zero, "not finite"),
         ],
     ),

@@ -68,6 +68,10 @@ def keep_by_removing_in_the_loop(episodes, min_reward):
     return episodes
 
 
+def keep_exactly_that_score(episodes, min_reward):
+    return [episode for episode in episodes if episode.score == min_reward]
+
+
 def keep_compares_episodes(episodes, min_reward):
     return [episode for episode in episodes if episode >= min_reward]
 
@@ -116,6 +120,10 @@ def pairs_with_one_hot_flipped(episode):
     return episode.observations[:-1], 1 - episode.actions
 
 
+def pairs_backwards(episode):
+    return episode.observations[:-1][::-1], episode.actions
+
+
 def pairs_forgets_return(episode):
     (episode.observations[:-1], episode.actions)
 
@@ -150,6 +158,10 @@ def step_without_rate(weights, states, chances, targets, rate):
 
 def step_is_the_gradient(weights, states, chances, targets, rate):
     return states.T @ (chances - targets) / len(states)
+
+
+def step_of_the_mean_of_all(weights, states, chances, targets, rate):
+    return weights - rate * (states.T @ (chances - targets)).mean()
 
 
 def step_without_targets(weights, states, chances, targets, rate):
@@ -271,6 +283,22 @@ def experiment_with_all_seeds_at_once(games, counts, seeds, score_of):
     return {n: score_of(best_games(games, count=n), seeds) for n in counts}
 
 
+def experiment_from_the_last_count(games, counts, seeds, score_of):
+    return {n: [score_of(best_games(games, count=n), seed) for seed in seeds] for n in reversed(counts)}
+
+
+def experiment_by_seed(games, counts, seeds, score_of):
+    return {seed: [score_of(best_games(games, count=n), seed) for n in counts] for seed in seeds}
+
+
+def experiment_with_dicts(games, counts, seeds, score_of):
+    return {n: {seed: score_of(best_games(games, count=n), seed) for seed in seeds} for n in counts}
+
+
+def experiment_with_counts_for_rows(games, counts, seeds, score_of):
+    return {n: [score_of(n, seed) for seed in seeds] for n in counts}
+
+
 def experiment_returns_rows(games, counts, seeds, score_of):
     return {n: best_games(games, count=n) for n in counts}
 
@@ -293,6 +321,7 @@ ANSWERS = {
             (keep_the_best_alone, "Some are missing"),
             (keep_by_removing, "begin a new list"),
             (keep_by_removing_in_the_loop, "begin a new list"),
+            (keep_exactly_that_score, "compare the `.score`"),
             (keep_compares_episodes, "TypeError"),
         ],
     ),
@@ -307,6 +336,7 @@ ANSWERS = {
             (pairs_zipped, "all states in one array"),
             (pairs_only_states, "two arrays"),
             (pairs_with_one_hot_flipped, "the states are right"),
+            (pairs_backwards, "Row i is episode.observations[i]"),
             (pairs_forgets_return, "return"),
         ],
     ),
@@ -317,6 +347,7 @@ ANSWERS = {
             (step_added_up, "divide by len(states)"),
             (step_without_rate, "rate is missing"),
             (step_is_the_gradient, "weights after the step"),
+            (step_of_the_mean_of_all, "over the rows alone"),
             (step_without_targets, "targets are missing"),
             (step_by_all_entries, "Divide by the rows"),
             (step_on_its_side, "on their side"),
@@ -327,7 +358,7 @@ ANSWERS = {
         ],
     ),
     "threshold_experiment": (
-        [experiment_in_one_line, experiment_by_hand],
+        [experiment_in_one_line, experiment_by_hand, experiment_from_the_last_count],
         [
             (experiment_with_one_seed, "loop over the seeds"),
             (experiment_with_the_same_seed, "your networks used [0]"),
@@ -343,6 +374,9 @@ ANSWERS = {
             (experiment_cuts_what_was_cut, "anew for each count"),
             (experiment_with_all_seeds_at_once, "one seed of the list at a time"),
             (experiment_with_keys_in_words, "no whole numbers"),
+            (experiment_by_seed, "which are the seeds"),
+            (experiment_with_dicts, "Keep the list of all scores."),
+            (experiment_with_counts_for_rows, "rows of the table of games"),
             (experiment_returns_rows, "never called score_of"),
         ],
     ),

@@ -12,7 +12,7 @@ from cartpole_helpers.better_search import (
 )
 from cartpole_helpers.evaluation import evaluate
 from cartpole_helpers.exercises.better_search import accept, elites, next_generation, one_generation
-from cartpole_helpers.imitation import best_games, fit_weights, play_by_chance
+from cartpole_helpers.imitation import best_games, fit_weights, games_of_weights
 from cartpole_helpers.search import Round, run_together
 from cartpole_helpers.useless_sensors import evaluate_with_noise
 
@@ -59,7 +59,7 @@ def generations_of_students():
     def students(seed, strict):
         weights, found = np.zeros(4), []
         for number in range(5):
-            games = play_by_chance(weights, 500, seed=10 * seed + number, strict=strict and number > 0)
+            games = games_of_weights(weights, 500, seed=10 * seed + number, strict=strict and number > 0)
             weights = fit_weights(best_games(games, count=50))
             found.append(weights)
         return evaluate(np.array(found), 50, seed=JUDGE).mean(axis=1)

@@ -15,8 +15,8 @@ from cartpole_helpers.imitation import (
     STATES,
     best_games,
     game_table,
+    games_of_weights,
     load_keras,
-    play_by_chance,
     play_together,
     random_games,
     train,
@@ -149,7 +149,7 @@ def test_copies_by_hand_are_far_better_than_the_coin_and_some_are_mediocre(sets,
     assert 4 <= np.sum(np.array(scores[1:]) >= 475) <= 11  # a good part of them
     assert 1 <= np.sum(np.array(scores[1:]) < 400) <= 5  # one in a few
     # What makes players of them is that they always take the larger chance.
-    tossing = [len(play_by_chance(weights[:, 1] - weights[:, 0], 50, seed=JUDGE)) / 50 for weights in copies]
+    tossing = [len(games_of_weights(weights[:, 1] - weights[:, 0], 50, seed=JUDGE)) / 50 for weights in copies]
     assert coin < min(tossing) and max(tossing) < min(150, *scores)
 
 
