@@ -136,7 +136,8 @@ def test_every_quiz_question_has_its_answer(chapter, lesson):
     for question in re.split(r"^\*\*(?=\d+\. )", parts(lesson, 2)["Quiz"], flags=re.MULTILINE)[1:]:
         answers = re.findall(r"<summary>(\w\)) (.+?)</summary><p>(.+?)</p>", question)
         (right_one,) = ((letter, text) for letter, text, why in answers if "<strong>Right.</strong>" in why)
-        right.append([question.split("**\n")[0], "**{}** {}".format(*right_one)])
+        in_markdown = re.sub("</?code>", "`", "**{}** {}".format(*right_one))
+        right.append([question.split("**\n")[0], in_markdown])
     assert [row[:2] for row in rows(parts(chapter, 3)["Quiz"])] == right
 
 
