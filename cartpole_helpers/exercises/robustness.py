@@ -264,7 +264,7 @@ def which_is_better(first, second):
     return "can't tell"
 
 
-# Seven guesses and two cases, such that every typical mistake picks another guess or reports another mean.
+# Seven guesses and three cases, such that every typical mistake picks another guess or reports another mean.
 GUESSES = np.array(
     [
         [-0.15, 0.01, 0.49, 0.34],
@@ -276,7 +276,7 @@ GUESSES = np.array(
         [-0.17, 0.35, 0.3, 0.46],
     ]
 )
-CASES = [(8, 11, 7), (5, 12, 2)]  # games, search seed, judge seed
+CASES = [(8, 11, 7), (5, 12, 2), (5, 65, 2)]  # games, search seed, judge seed
 
 
 @functools.cache
@@ -308,6 +308,10 @@ WRONG_CHOICES = [
     (
         lambda games, search_seed, judge_seed: _scores(games, search_seed)[:, 0].argmax(),
         "It is the best in only the first of the games. Take the mean of all of them",
+    ),
+    (
+        lambda games, search_seed, judge_seed: _best_mean(_scores(3, search_seed)),
+        "It is the best in the first three games. Play as many as `games` says",
     ),
     (
         lambda games, search_seed, judge_seed: _scores(games, search_seed).mean(axis=1).argmin(),

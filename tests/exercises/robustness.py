@@ -215,6 +215,10 @@ def choose_and_round(guesses, games, search_seed, judge_seed):
     return best, round(mean, 1)
 
 
+def choose_by_three_games(guesses, games, search_seed, judge_seed):
+    return choose_by_the_sum(guesses, 3, search_seed, judge_seed)
+
+
 def choose_the_last(guesses, games, search_seed, judge_seed):
     return guesses[-1], evaluate(guesses[-1], 100, seed=judge_seed).mean()
 
@@ -456,6 +460,7 @@ ANSWERS = {
             (choose_and_report_the_maximum, "best score of a single game"),
             (choose_and_report_the_median, "or the median"),
             (choose_and_round, "but you rounded it"),
+            (choose_by_three_games, "as many as `games` says"),
             (choose_the_last, "(Or did you choose without a seed?)"),
             (choose_and_judge_too_little, "Judge in 100"),
             (choose_a_row_number, "row number"),
