@@ -48,6 +48,7 @@ class Course:
         if not self._sources:
             raise CannotGrade(f"{folder} is not a course: expected notebooks in source/NAME/NAME.ipynb inside of it.")
         os.chdir(folder)  # where nbgrader looks for its configuration
+        os.umask(0o077)  # solutions, work and marks are nobody else's on this machine
         # For a new gradebook nbgrader runs alembic, which lies beside this Python, as a program.
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         app = NbGraderApp()
@@ -69,8 +70,7 @@ class Course:
     def release(self, names=()):
         """Write ``release/NAME/NAME.ipynb``, without solutions and hidden tests, for the assignments named, or all."""
         for assignment in self._named(names) or self._sources:
-            self._make_sure(self._nbgrader.generate_assignment(assignment))
-            print(self._folder / "release" / assignment / f"{assignment}.ipynb")
+            print(self._made_release(assignment) / f"{assignment}.ipynb")
 
     def grade(self, folder, only=None, again=False):
         """Grade what is new in a folder of submissions, and say in plain words what happened.
@@ -94,7 +94,7 @@ class Course:
             raise CannotGrade(f"There is no submission of {only} in {folder}.")
         for assignment in sorted({submission.assignment for submission in submissions}):
             # The gradebook has to know the tests as they are now, whether or not a release was made here.
-            self._make_sure(self._nbgrader.generate_assignment(assignment))
+            self._made_release(assignment)
         ledger = self._ledger()
         new = [each for each in submissions if only or again or not self._is_graded(each, ledger)]
         # A learner is entered here, as nbgrader fails where it does that for two of their submissions at once.
@@ -279,6 +279,13 @@ class Course:
         for path in (self._sources[submission.assignment], self._folder / "nbgrader_config.py"):
             digest.update(path.read_bytes())
         return digest.hexdigest()
+
+    def _made_release(self, assignment):
+        self._make_sure(self._nbgrader.generate_assignment(assignment))
+        folder = self._folder / "release" / assignment
+        for path in (folder.parent, folder, *folder.rglob("*")):  # which everybody may have
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        return folder
 
     def _make_sure(self, result):
         if not result["success"]:

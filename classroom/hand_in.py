@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import unicodedata
+import warnings
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -22,6 +23,7 @@ import nbformat
 
 CLUTTER = {".ipynb_checkpoints", "__MACOSX", "__pycache__", ".DS_Store", "desktop.ini", "Thumbs.db"}
 NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers add endings of their own
+FILE = re.compile(rf"{NOTEBOOK.pattern}|\.zip$", re.IGNORECASE)
 PLATFORMS = [  # what they call a folder or file; `id` is their number for the learner, `own` the learner's words
     r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(file|onlinetext)(?P<own>_.*)?",  # Moodle
     r"[^_].*?_(?P<name>[^_]+)_attempt_(?P<iso>\d{4}(-\d\d){5})(?P<own>_.*)?",  # Blackboard
@@ -147,7 +149,7 @@ def _files(folder, remarks):
                 problem = type(error).__name__
                 remarks.append(f"{place} is a damaged archive ({problem}): unpack it, or ask for it again.")
                 continue
-            outside = () if path == folder else (*parts[:-1], path.stem)
+            outside = () if path == folder else parts
             status = path.stat()
             left = MOST_UNPACKED + MOST_PACKED * status.st_size
             with archive:
@@ -162,7 +164,7 @@ def _files(folder, remarks):
                         break
                     yield _File(
                         (*outside, *inside),
-                        _shown((*(() if path == folder else parts), *inside)),
+                        _shown((*outside, *inside)),
                         _time_in_archive(entry),
                         functools.partial(_limited, entry.file_size, archive.read, entry),
                         len(outside) - 1 if outside else None,
@@ -197,8 +199,10 @@ def _notebook(content):
     raw = json.loads(text)
     if sum(len(sheet["cells"]) for sheet in [raw] if "cells" in raw) > MOST_CELLS:  # to look at them takes minutes
         raise ValueError("far too many cells")
-    notebook = nbformat.reads(text, as_version=4)
-    nbformat.validate(notebook)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what nbformat repairs, such as an identity that two cells have
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook)
     nbformat.writes(notebook).encode()  # not everything that can be read can also be kept
     return notebook
 
@@ -216,14 +220,14 @@ def _author(parts, assignment, deep):
             time = _time(known.get("iso"), "%Y-%m-%d-%H-%M-%S") or _time(known.get("us"), "%b %d, %Y %I%M %p")
             return level, {"name": _name(known["name"]), "id": known.get("id"), "time": time}
     name = parts[0]
-    if len(parts) == 1:
-        name = re.sub(rf"{re.escape(assignment)}|\s*\(\d+\)$", "", NOTEBOOK.sub("", name), flags=re.IGNORECASE)
+    if FILE.search(name):
+        name = re.sub(rf"{re.escape(assignment)}|\s*\(\d+\)$", "", FILE.sub("", name), flags=re.IGNORECASE)
     return 0, {"name": _name(name), "id": None, "time": None}
 
 
 def _platform(name):
     """What a learning platform wrote into the name of a folder or file."""
-    patterns = PLATFORMS if NOTEBOOK.search(name) else PLATFORMS[:-1]  # Canvas makes no folders
+    patterns = PLATFORMS if FILE.search(name) else PLATFORMS[:-1]  # Canvas makes no folders
     found = [known for pattern in patterns if (known := re.fullmatch(pattern, name, re.DOTALL))]
     # Behind what the platform wrote are the learner's own words, which may look like another platform's.
     return min(found, key=lambda known: known.start("own") % (len(name) + 1)).groupdict() if found else None

@@ -471,6 +471,16 @@ def test_a_text_that_takes_hours_to_read_as_markdown_is_shown_as_it_is(text):
     assert "<strong>mine</strong>" in markdown({}, pasted)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="permissions are others there")
+def test_on_a_machine_with_learners_on_it_they_can_read_the_release_and_nothing_else(course, report):
+    def open_to_all(name):
+        return (course.folder / name).stat().st_mode & 0o044
+
+    assert open_to_all("release/demo/demo.ipynb") and open_to_all("release")
+    made = ["gradebook.db", "ledger.json", "submitted", "autograded/right"]  # the first holds the solutions as well
+    assert [name for name in made if open_to_all(name)] == []
+
+
 def test_release_by_nbgraders_own_command_line_is_the_same(course):
     before = course.released("demo")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

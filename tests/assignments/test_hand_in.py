@@ -113,7 +113,7 @@ def test_archives_are_looked_into_as_they_come(folder, sources, tmp_path):
     put(folder, "Chen/1_game.ipynb", "a")
     students, (remark,) = who(folder, sources)
     assert students == [*expected, ("Chen", "1_game", None)]
-    assert remark.startswith("download holds notebooks of several learners (Anna Smith, Ben): if it came from one")
+    assert remark.startswith("download.zip holds notebooks of several learners (Anna Smith, Ben): if it came from one")
 
 
 def test_what_is_wrong_with_an_archive_stops_nobody_else(folder, sources):
@@ -138,13 +138,15 @@ def test_what_is_wrong_with_an_archive_stops_nobody_else(folder, sources):
 def test_a_learners_archive_is_that_learners_whatever_the_folders_in_it_are_called(folder, sources):
     put(folder, "ben/1_game.ipynb", "a", text="of ben")
     put_archive(folder, "anna.zip", of_anna=("ben/1_game.ipynb", FOREVER))
-    put_archive(folder, "chen.zip", of_chen=("1_game.ipynb", LONG_AGO))
+    put_archive(folder, "chen_1_game (1).zip", of_chen=("1_game.ipynb", LONG_AGO))
+    put_archive(folder, "emil_12_345_work.zip", of_emil=("work/1_game.ipynb", LONG_AGO))  # as Canvas names it
     put(folder, "dora/Ben_8_assignsubmission_file/1_game.ipynb", "a", text="of dora")
     expected = {
         "of ben": ("ben", None),
         "of_anna": ("anna", None),
         "of_chen": ("chen", None),
         "of dora": ("dora", None),
+        "of_emil": ("emil", "12"),
     }
     assert whose(folder, sources) == (expected, [])
 
@@ -155,7 +157,7 @@ def test_who_claims_to_be_another_in_a_download_of_their_own_is_told(folder, sou
     put_archive(folder, "anna.zip", **forged)
     expected, remarks = whose(folder, sources)
     assert "of ben" not in expected and "Ben" not in expected
-    assert any("anna holds notebooks of several learners (Ben, Nobody)" in remark for remark in remarks)
+    assert any("anna.zip holds notebooks of several learners (Ben, Nobody)" in remark for remark in remarks)
     both = "anna.zip/Ben_8_assignsubmission_file/x.ipynb and ben/1_game.ipynb are both"
     assert any(both in remark or "ben/1_game.ipynb and anna.zip" in remark for remark in remarks), remarks
 
