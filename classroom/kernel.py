@@ -141,11 +141,16 @@ class LearnersKernel:
         raise Stopped(ENDED)
 
     def _interrupt(self, identity):
-        room.interrupt(self._manager, self._client)
+        asked = room.interrupt(self._manager, self._client)
         end = time.monotonic() + PATIENCE
+        at_rest, answered = False, asked is None  # until it has answered, the interrupt may still hit the next cell
         while time.monotonic() < end:
-            kind, content = self._receive(self._client.get_iopub_msg, identity)
-            if kind == "status" and content.get("execution_state") == "idle":
+            if not at_rest:
+                kind, content = self._receive(self._client.get_iopub_msg, identity)
+                at_rest = kind == "status" and content.get("execution_state") == "idle"
+            elif not answered:
+                answered = self._receive(self._client.get_control_msg, asked)[0] == "interrupt_reply"
+            if at_rest and answered:
                 return
         self._replace()  # code that catches every exception catches the interrupt too
 

@@ -111,11 +111,12 @@ def _leave_the_teacher(parent, system):
 
 
 def interrupt(manager, client):
-    """Ask the kernel's code to stop, as Ctrl-C does."""
+    """Ask the kernel's code to stop, as Ctrl-C does: the message that it answers, or None if it is a signal."""
     if problem():
-        manager.interrupt_kernel()
-    else:
-        client.control_channel.send(client.session.msg("interrupt_request"))
+        return manager.interrupt_kernel()
+    request = client.session.msg("interrupt_request")
+    client.control_channel.send(request)
+    return request["header"]["msg_id"]
 
 
 def _bubblewrap(private, *more):

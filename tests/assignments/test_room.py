@@ -382,6 +382,23 @@ def test_the_graders_memory_is_limited_too(monkeypatch):
     assert isinstance(memory, Failed) or memory < 1_000_000_000
 
 
+def test_an_interrupt_that_comes_late_is_not_for_the_next_cell():
+    """As on a busy machine, where the cell has come to its end before."""
+    late = """
+import asyncio
+handlers = get_ipython().kernel.control_handlers
+at_once = handlers["interrupt_request"]
+async def later(*arguments):
+    await asyncio.sleep(1)
+    await at_once(*arguments)
+handlers["interrupt_request"] = later
+print("x" * 5_000_000)"""
+    with LearnersKernel() as kernel:
+        with pytest.raises(Stopped, match="printed without end"):
+            kernel.run(late, 20)
+        assert said(kernel, "import time\ntime.sleep(3)\nprint('undisturbed')") == "undisturbed\n"
+
+
 def test_one_deadline_for_all_that_is_asked():
     with LearnersKernel(seconds=6) as kernel:
         stops = []
