@@ -71,7 +71,7 @@ def batch_policy(policy):
 def _checked(actions, games):
     """What a batch policy returned, as an array of whole numbers 0 and 1."""
     array = np.asarray(actions)
-    if array.ndim != 1 or array.dtype.kind not in "iu" or not np.isin(array, (0, 1)).all():
+    if array.ndim != 1 or array.dtype.kind not in "iu" or ((array != 0) & (array != 1)).any():
         hint = " Turn the comparison into numbers: (...).astype(int)" if array.dtype.kind == "b" else ""
         raise ValueError(
             "the policy must return one action for each game, the number 0 (left) or 1 (right), "

@@ -28,7 +28,7 @@ def served(site):
 
 
 class Reader:
-    """A window on the site that nothing may leave.
+    """A window on the site, which must ask for nothing else; nor would the browser find it.
 
     Attributes:
         page: Playwright's page.
@@ -38,9 +38,8 @@ class Reader:
     def __init__(self, context, root):
         self.page = context.new_page()
         self.problems = []
-        self.loaded = 0  # bytes, of what came from files
         self._root = root
-        self.page.route("**/*", self._guard)
+        self.page.on("request", self._note)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", self._listen)
 
@@ -55,11 +54,9 @@ class Reader:
         self.page.wait_for_function("figure => figure.dataset.mounted === 'yes'", arg=figure.element_handle())
         return figure
 
-    def _guard(self, route):
-        if route.request.url.startswith((self._root, "data:", "blob:")):
-            return route.continue_()
-        self.problems.append(f"asked for {route.request.url}")
-        return route.abort()
+    def _note(self, request):
+        if not request.url.startswith((self._root, "data:", "blob:")):
+            self.problems.append(f"asked for {request.url}")
 
     def _listen(self, message):
         if message.type in ("error", "warning"):
