@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
+from xdist.scheduler import LoadFileScheduling
 
 from book.execution import keep, place
 from setting_up.commands import SLOW_TESTS
@@ -20,11 +21,29 @@ ROOT = Path(__file__).resolve().parent
 LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
 # What a cell shows of the moment at which it is run: the state of the environment, and whose `play` it is.
 OF_THE_MOMENT = ["for index, name in enumerate(names)", "The score by your loop", "rl_basics.play.check(play)"]
+# What one process has to do, because it takes seconds to start what they share: JupyterLab and the browser; TensorFlow.
+TOGETHER = [
+    ("tests/browser/",),
+    ("tests/lessons/test_keras_imitation.py", "tests/lessons/test_every_step.py", "tests/test_imitation.py"),
+]
 
 
 def pytest_collection_modifyitems(items):
     first = [ROOT / place for place in SLOW_TESTS]
     items.sort(key=lambda item: [not item.path.is_relative_to(place) for place in first])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)
+
+
+class Scheduling(LoadFileScheduling):
+    """The tests of a file in one process, as ``--dist=loadfile`` has it, and of some files those of all of them."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return next((" ".join(files) for files in TOGETHER if file.startswith(files)), file)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -51,11 +51,11 @@ def again(arguments):
 # is shown them and the site is made of them, which then need not run them again.
 SLOW_TESTS = {
     "notebooks": "the notebooks, executed and compared",
+    "tests/browser": "the widgets and lessons in real browsers",
     "tests/assignments": "the assignments and the grader",
     "tests/book": "the site",
     "tests/hub": "the shared server",
     "tests/test_start.py": "this set-up",
-    "tests/browser": "the widgets and lessons in real browsers",
     "tests/test_exercises.py": "the exercises' answers, one by one",
     "tests/lessons": "what the lessons claim, on other seeds",
     "tests/test_lock.py": "what the package index has",
