@@ -37,6 +37,7 @@ class Reader:
 
     def __init__(self, context, root):
         self.page = context.new_page()
+        self.page.emulate_media(reduced_motion="reduce")  # many widgets in motion take most of a machine
         self.problems = []
         self._root = root
         self.page.on("request", self._note)

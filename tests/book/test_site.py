@@ -186,7 +186,6 @@ STICKING_OUT = """() => [...document.querySelectorAll('article input')].filter(f
 
 def test_every_page_opens_and_every_widget_lives(reader, site):
     """And leaves the text around it alone, and nothing is wider than the page, on a large screen and on a phone."""
-    reader.page.emulate_media(reduced_motion="reduce")  # so many widgets in motion would take all of the machine
     for path in sorted(site.rglob("*.html")):
         if "lite" in path.relative_to(site).parts:
             continue
@@ -361,7 +360,7 @@ def test_on_paper(browser, site):
 @pytest.fixture(scope="module")
 def fox(tmp_path_factory):
     need(find_firefox(), "no Firefox found: neither firefox-esr nor firefox is on the PATH")
-    with firefox(tmp_path_factory.mktemp("firefox")) as page:
+    with firefox(tmp_path_factory.mktemp("firefox"), reduced_motion=True) as page:
         yield page
 
 
@@ -394,7 +393,7 @@ def test_firefox_plays(fox, root):
 )
 def test_axe_finds_nothing(browser, served, name):
     need(AXE.exists(), "axe-core is not installed: npm ci --prefix tests/browser")
-    with browser.new_context(reduced_motion="reduce") as context:
+    with browser.new_context() as context:
         reader = Reader(context, served)
         page = reader.open(name)
         for figure in page.locator("figure.ba-live").all():

@@ -89,9 +89,11 @@ class Page:
 
 
 @contextlib.contextmanager
-def firefox(folder):
-    """Headless Firefox with a profile of its own in this folder."""
+def firefox(folder, reduced_motion=False):
+    """Headless Firefox with a profile of its own in this folder, maybe that of somebody who prefers less motion."""
     (folder / "profile").mkdir(parents=True)
+    preference = f'user_pref("ui.prefersReducedMotion", {int(reduced_motion)});\n'
+    (folder / "profile" / "user.js").write_text(preference)
     command = [find_firefox(), "--headless", "--no-remote", "--profile", folder / "profile"]
     log = folder / "firefox.log"
     with log.open("w") as output:
