@@ -131,7 +131,7 @@ def _released(folder):
     """Make the assignments as learners get them, in ``folder``: the page of each by its source, both in the project."""
     with tempfile.TemporaryDirectory() as course:  # the teacher's own course directory stays as it is
         course = Path(course) / "course"
-        kept = shutil.ignore_patterns("release", "submitted", "autograded", "feedback", "*.db", "*.csv")
+        kept = shutil.ignore_patterns("release", "submitted", "*autograded", "feedback", "*.db", "*.csv")
         shutil.copytree(ROOT / "notebooks" / "assignments", course, ignore=kept)
         release = [sys.executable, "-m", "classroom", f"--course={course}", "release"]
         subprocess.run(release, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)

@@ -1,5 +1,6 @@
 """A course directory of nbgrader's: sources, gradebook, and all that is made from them."""
 
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -7,6 +8,7 @@ import json
 import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -26,6 +28,7 @@ from classroom.judge import NOTES, Judge
 
 LONGEST = 900  # seconds for one submission; the notebook itself has fewer: see Judge
 DAY = 24 * 60 * 60
+KEPT = ".autograded"  # what is graded again waits there, until that has come to its end
 warnings.simplefilter("ignore", SAWarning)  # nbgrader's business with its gradebook, not the teacher's
 
 
@@ -83,10 +86,19 @@ class Course:
                 "files. Grade on Linux, in WSL, or on the hub's machine; or, if you trust everyone who handed in, here "
                 "with --uncontained."
             )
+        for kept in self._folder.glob(f"{KEPT}/*/*"):  # by a run that was stopped
+            self._restore(kept.relative_to(self._folder / KEPT))
+        ledger = self._ledger()
         try:
-            submissions, remarks = hand_in(folder, self._sources)
+            submissions, remarks = hand_in(folder, self._sources, _known(ledger))
         except ValueError as error:
             raise CannotGrade(str(error)) from None
+        here = {(each.assignment, each.student) for each in submissions}
+        assignments = {assignment for assignment, _ in here} or set(self._sources)
+        others = [who for *who, _ in _known(ledger) if who[0] in assignments and tuple(who) not in here]
+        if others:
+            names = ", ".join(f"{student} ({assignment})" for assignment, student in others)
+            remarks.append(f"Nothing of theirs can be graded here, so their marks stay as they are: {names}.")
         print("\n".join(remarks), flush=True)
         if not submissions:
             raise CannotGrade(f"There is no submission in {folder}.")
@@ -95,7 +107,6 @@ class Course:
         for assignment in sorted({submission.assignment for submission in submissions}):
             # The gradebook has to know the tests as they are now, whether or not a release was made here.
             self._made_release(assignment)
-        ledger = self._ledger()
         new = [each for each in submissions if only or again or not self._is_graded(each, ledger)]
         # A learner is entered here, as nbgrader fails where it does that for two of their submissions at once.
         with Gradebook(self._nbgrader.coursedir.db_url) as gradebook:
@@ -107,7 +118,7 @@ class Course:
         for number, (submission, lines) in enumerate(side_by_side(self.grade_one, new, LONGEST), 1):
             print(f"\n{submission.assignment} · {submission.student}")
             if isinstance(lines, Failed):
-                lines = [f"could not be graded, and got no points: {lines}"]
+                lines = [self._put_back(submission, lines)]
             else:
                 self._note_down(submission)
             print("".join(f"  {line}\n" for line in lines), end="")
@@ -119,7 +130,11 @@ class Course:
         """Grade one submission, in a process of its own; what the teacher should know, in lines."""
         place = f"{submission.student}/{submission.assignment}"
         file = f"{submission.assignment}.ipynb"
-        before = _answers(self._folder / "autograded" / place / file)
+        graded, kept = self._folder / "autograded" / place, self._folder / KEPT / place
+        if graded.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(graded, kept)
+        before = _answers(kept / file)
         (self._folder / "submitted" / place).mkdir(parents=True, exist_ok=True)
         nbformat.write(submission.notebook, self._folder / "submitted" / place / file)
         result = self._nbgrader.autograde(submission.assignment, submission.student, force=True)
@@ -127,7 +142,7 @@ class Course:
             said = (result.get("log") or result["error"]).strip().splitlines()
             errors = [line.strip() for line in said if re.match(r"\s*[\w.]*Error: ", line)]
             raise Failed((errors or said)[-1])  # the last exception is what stopped nbgrader; the rest is where
-        after = _answers(self._folder / "autograded" / place / file)
+        after = _answers(graded / file)
         with Gradebook(self._nbgrader.coursedir.db_url) as gradebook:
             marks = gradebook.find_submission(submission.assignment, submission.student)
             grades = [grade for notebook in marks.notebooks for grade in notebook.grades]
@@ -147,8 +162,24 @@ class Course:
             lines = [line + (f", and up to {to_mark:g} more by hand" if to_mark else "")]
         if outdated:
             lines.append(f"- Marked by hand for an earlier submission, and not counted: {', '.join(outdated)}.")
-        first = nbformat.read(self._folder / "autograded" / place / file, as_version=4).cells[0]
+        first = nbformat.read(graded / file, as_version=4).cells[0]
+        shutil.rmtree(kept, ignore_errors=True)
         return lines + (first.source.splitlines()[2:] if first.get("id") == NOTES else [])
+
+    def _put_back(self, submission, problem):
+        """What was graded before stays, with what was marked in it by hand, as it may not be the learner's fault."""
+        self._restore(f"{submission.student}/{submission.assignment}")
+        if f"{submission.assignment}/{submission.student}" in self._ledger():
+            with Gradebook(self._nbgrader.coursedir.db_url) as gradebook, contextlib.suppress(MissingEntry):
+                score = gradebook.find_submission(submission.assignment, submission.student).score
+                return f"could not be graded, and the {score:g} points from before stay: {problem}"
+        return f"could not be graded, and got no points: {problem}"
+
+    def _restore(self, place):
+        graded, kept = self._folder / "autograded" / place, self._folder / KEPT / place
+        if kept.exists():
+            shutil.rmtree(graded, ignore_errors=True)
+            os.replace(kept, graded)
 
     def formgrader(self):
         """Open nbgrader's pages, where the written answers are read and marked."""
@@ -262,9 +293,10 @@ class Course:
         return json.loads(path.read_text()) if path.exists() else {}
 
     def _note_down(self, submission):
-        entry = {"place": submission.place, "id": submission.id, "time": submission.time}
-        entry["graded"] = self._state(submission)
-        ledger = self._ledger() | {f"{submission.assignment}/{submission.student}": entry}
+        ledger, name = self._ledger(), f"{submission.assignment}/{submission.student}"
+        number = submission.id or ledger.get(name, {}).get("id")  # not every way of handing in says it
+        ledger[name] = {"place": submission.place, "id": number, "time": submission.time}
+        ledger[name]["graded"] = self._state(submission)
         unfinished = self._folder / f"ledger.json.{os.getpid()}"
         unfinished.write_text(json.dumps(ledger, indent=1, sort_keys=True))
         os.replace(unfinished, self._folder / "ledger.json")
@@ -290,6 +322,11 @@ class Course:
     def _make_sure(self, result):
         if not result["success"]:
             raise CannotGrade(f"nbgrader said:\n{result.get('log') or result['error']}")
+
+
+def _known(ledger):
+    """Who was graded: triples of an assignment, a learner, and their number on the platform, if they have one."""
+    return [(*key.split("/", 1), entry["id"]) for key, entry in ledger.items()]
 
 
 def _to_mark(submission):

@@ -49,7 +49,7 @@ class Submission:
     time: float  # when it was handed in, as far as anybody but the learner says so: seconds since 1970
     id: str | None  # the learner's number on the learning platform
     written: float = 0  # when the file was written, as it says itself
-    inside: str | None = None  # what the name of its author was found in, where others are authors by themselves
+    inside: str | None = None  # the folder or archive with the author's name somewhere in it; None: it is in front
 
     @property
     def fingerprint(self):
@@ -61,12 +61,13 @@ class Submission:
         return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
-def hand_in(folder, sources):
+def hand_in(folder, sources, known=()):
     """Find the submissions in a folder.
 
     Args:
         folder: Path of a folder, with archives in it or without, or of one archive (zip).
         sources: {assignment: Path of its source notebook}.
+        known: triples of an assignment, who was graded for it before, and their number; or None, where they had none.
 
     Returns:
         A list of :class:`Submission`, the newest for each learner and assignment, and a list of sentences
@@ -111,12 +112,12 @@ def hand_in(folder, sources):
             )
             continue
         submission.student, submission.id = author["name"], author["id"]
-        submission.inside = file.parts[0] if level and claims.get(file.parts[0]) else None
+        submission.inside = file.parts[0] if level else None
         # Who made an archive also wrote the times in it: of a learner's own, the time that counts is the archive's.
         own_archive = file.archive is not None and file.archive >= level
         submission.time = author["time"] or (file.arrived if own_archive else file.time)
         by_author.setdefault((author["name"].casefold(), submission.assignment), []).append(submission)
-    _keep_namesakes_apart(by_author, remarks)
+    _keep_namesakes_apart(by_author, known, remarks)
     chosen = (_newest(submissions, remarks) for submissions in by_author.values())
     return sorted(filter(None, chosen), key=lambda each: (each.student, each.assignment)), remarks
 
@@ -234,7 +235,7 @@ def _platform(name):
 
 
 def _names_inside(found, remarks):
-    """The folders in which a platform's names are believed, and whether others beside them are the learners' own.
+    """The folders and archives in which a platform's names are believed.
 
     A platform's download may lie in a folder, beside what came in other ways. But a learner can call a folder in
     their own so, too: where folders are learners, one that names a single learner is that learner's, whatever it says.
@@ -252,7 +253,7 @@ def _names_inside(found, remarks):
                 f"{_shown([place])} holds notebooks of several learners ({_shown([', '.join(sorted(inside))])}): "
                 "if it came from one of them, remove it."
             )
-    return dict.fromkeys(names, mixed)
+    return set(names)
 
 
 def _time(text, form):
@@ -297,17 +298,31 @@ def _without_outer_folder(found, remarks):
         file.archive = None if file.archive is None or file.archive < len(outer) else file.archive - len(outer)
 
 
-def _keep_namesakes_apart(by_author, remarks):
-    several = True
-    while several:  # with its number, a name may be that of yet somebody else
-        several = False
-        for submissions in by_author.values():
-            if len({submission.id for submission in submissions} - {None}) > 1:
-                several, name = True, submissions[0].student
-                numbers = ", ".join(sorted({str(submission.id) for submission in submissions}))
-                remarks.append(f"Several people are named {name}: they are told apart by their numbers, {numbers}.")
-                for submission in submissions:
-                    submission.student = f"{name} {submission.id or ''}".rstrip()
+def _keep_namesakes_apart(by_author, known, remarks):
+    """Who was graded before keeps the name of then; who has another number is another person, on a later day too."""
+    changed = True
+    while changed:  # with its number, a name may be that of yet somebody else
+        changed = False
+        for (name, assignment), submissions in by_author.items():
+            before = {
+                number: student
+                for for_what, student, number in known
+                if for_what == assignment and student.casefold() in (name, f"{name} {number or ''}".rstrip())
+            }
+            numbers = ({submission.id for submission in submissions} | set(before)) - {None}
+            if len(numbers) > 1:
+                remark = (
+                    f"Several people are named {submissions[0].student}: they are told apart by their numbers, "
+                    f"{', '.join(sorted(numbers))}."
+                )
+                remarks.extend({remark} - set(remarks))
+            for submission in submissions:
+                student = before.get(submission.id)
+                if not student and len(numbers) > 1:
+                    student = f"{submission.student} {submission.id or ''}".rstrip()
+                student = student or next(iter(before.values()), submission.student)
+                changed |= student != submission.student
+                submission.student = student
         everyone = [submission for submissions in by_author.values() for submission in submissions]
         by_author.clear()
         for submission in everyone:
@@ -317,6 +332,15 @@ def _keep_namesakes_apart(by_author, remarks):
 def _newest(submissions, remarks):
     """The one that counts, of one learner's for one assignment; None if nothing says which that is."""
     submissions.sort(key=lambda each: (each.time, each.written, _copy(each.place)))
+    own = [submission for submission in submissions if submission.inside is None]
+    if own:
+        for other in submissions:
+            if other.inside is not None and other.fingerprint != own[-1].fingerprint:
+                remarks.append(
+                    f"{other.place} was not used: {own[-1].student} has {own[-1].place}, and anybody can write a name "
+                    "into an archive. If it is your platform's, put it in place of the other."
+                )
+        submissions = own
     newest = submissions[-1]
     spellings = {submission.student for submission in submissions}
     if len(spellings) > 1:

@@ -4,6 +4,7 @@ import csv
 import datetime
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -337,13 +338,39 @@ def test_what_is_no_submission_is_named(report):
     assert "right/evaluation.py is not a notebook and was not used" in report[""]
 
 
-def test_what_has_not_changed_is_not_graded_again(course, report):
-    again = course.run("grade", course.submissions)
-    everybody = len(report) - 1
-    assert (
-        f"{everybody - 1} of {everybody} are graded already and have not changed" in again
-    )  # all but the one that fails
+NAMESAKE = "Smith, Anna 43"  # who hands in on another day
+
+
+@pytest.fixture(scope="module")
+def next_day(course, report, tmp_path_factory):
+    """What the teacher reads then: one has handed in something torn, and Anna's place is her namesake's."""
+    half, anna = course.submissions / "half" / "handed in.ipynb", "Smith, Anna_{}_assignsubmission_file"
+    whole, away = half.read_bytes(), tmp_path_factory.mktemp("away") / "anna"
+    half.write_bytes(whole[:100])
+    shutil.move(course.submissions / anna.format(42), away)
+    course.submit(anna.format(43), answered(course.released("demo"), {"dot": DOT}))
+    printed = course.run("grade", course.submissions)
+    half.write_bytes(whole)
+    shutil.move(away, course.submissions / anna.format(42))
+    return printed
+
+
+def test_what_has_not_changed_is_not_graded_again(course, report, next_day):
+    everybody = len(report) - 1 - 1  # without the torn one
+    # All but the namesake, and the one that fails.
+    assert f"{everybody - 2} of {everybody} are graded already and have not changed" in next_day
+
+
+def test_who_hands_in_what_cannot_be_read_keeps_their_marks_and_it_is_said(course, next_day):
+    assert "half/handed in.ipynb cannot be read as a notebook" in next_day
+    assert "so their marks stay as they are: Smith, Anna (demo), half (demo)." in next_day
     assert course.points("demo", "half") == {"test_dot": 2, "test_push": 0, "why": 0}
+
+
+def test_a_namesake_of_another_day_is_another_person(course, next_day):
+    assert f"demo · {NAMESAKE}\n  2 of 9 points" in next_day
+    rows = {row["student"]: (row["id"], row["points"]) for row in table(course, "marks.csv")}
+    assert (rows["Smith, Anna"], rows[NAMESAKE]) == (("42", "5"), ("43", "2"))
 
 
 def test_one_that_cannot_be_graded_stops_nobody(course, report):
@@ -378,6 +405,19 @@ def test_marks_by_hand_count_for_what_they_were_given_for(course, report):
     )
 
 
+def test_who_cannot_be_graded_again_keeps_what_was_graded_before(course, report):
+    graded = course.folder / "autograded" / "marked" / "demo" / "demo.ipynb"
+    before = graded.read_bytes(), course.points("demo", "marked")
+    time = course.folder / "submitted" / "marked" / "demo" / "timestamp.txt"
+    time.write_text("yesterday")  # by which nbgrader stumbles when it has thrown away what it graded before
+    printed = hand_in_again(course, "marked", dot=ELEVEN)
+    time.unlink()
+    assert "could not be graded, and the 5 points from before stay: " in printed
+    assert (graded.read_bytes(), course.points("demo", "marked")) == before
+    (row,) = [row for row in table(course, "marks.csv") if row["student"] == "marked"]
+    assert row["points"] == "5"
+
+
 def table(course, name, *options):
     course.run("marks", *options)
     return rows_of(course, name)
@@ -396,7 +436,7 @@ DUE = ("--due", "de", f"{datetime.date.fromtimestamp(1e9) - datetime.timedelta(2
 
 def test_marks_are_exported_for_everyone_and_late_days_shown(course, report):
     rows = {row["student"]: row for row in table(course, "marks.csv", *DUE)}
-    assert rows.keys() - {"marked"} == {defused(student) for student in report if student} - {"marked"}
+    assert rows.keys() - {"marked", NAMESAKE} == {defused(student) for student in report if student} - {"marked"}
     assert {row["assignment"] for row in rows.values()} == {"demo"}, "only what was released"
     assert (rows["right"]["points"], rows["half"]["points"], rows["blank"]["points"]) == ("5", "2", "0")
     assert {row["of"] for row in rows.values() if row["points"]} == {"9"}
@@ -416,7 +456,8 @@ def test_late_days_are_deducted_only_if_asked(course, report):
 
 def test_platforms_can_take_the_marks_back(course, report):
     printed = course.run("marks", "--for", "moodle")
-    (moodle,) = [row for row in rows_of(course, "marks-moodle-demo.csv") if row["Grade"]]
+    rows = [row for row in rows_of(course, "marks-moodle-demo.csv") if row["Full name"] != NAMESAKE]
+    (moodle,) = [row for row in rows if row["Grade"]]
     (left_out,) = re.findall("without a number of Moodle's, and so not in it: (.+)", printed)
     assert "half" in left_out.split(", ") and "Smith, Anna" not in left_out
     assert (moodle["Identifier"], moodle["Full name"], moodle["Grade"]) == ("Participant 42", "Smith, Anna", "5")

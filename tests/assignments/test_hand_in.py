@@ -151,15 +151,32 @@ def test_a_learners_archive_is_that_learners_whatever_the_folders_in_it_are_call
     assert whose(folder, sources) == (expected, [])
 
 
-def test_who_claims_to_be_another_in_a_download_of_their_own_is_told(folder, sources):
-    put(folder, "ben/1_game.ipynb", "a", text="of ben")
-    forged = {name: (f"{name}_8_assignsubmission_file/x.ipynb", FOREVER) for name in ("Ben", "Nobody")}
+@pytest.mark.parametrize("own", ["ben", "Ben_12_assignsubmission_file"])
+def test_who_claims_to_be_another_in_a_download_of_their_own_is_told_and_keeps_nobody_from_being_graded(
+    folder, sources, own
+):
+    put(folder, f"{own}/1_game.ipynb", "a", text="of ben")
+    put(folder, "chen/1_game.ipynb", "a", text="of chen")
+    number = 12 if "12" in own else 8
+    forged = {name: (f"{name}_{number}_assignsubmission_file/x.ipynb", FOREVER) for name in ("Ben", "Nobody")}
     put_archive(folder, "anna.zip", **forged)
     expected, remarks = whose(folder, sources)
-    assert "of ben" not in expected and "Ben" not in expected
+    assert "of ben" in expected and "Ben" not in expected
     assert any("anna.zip holds notebooks of several learners (Ben, Nobody)" in remark for remark in remarks)
-    both = "anna.zip/Ben_8_assignsubmission_file/x.ipynb and ben/1_game.ipynb are both"
-    assert any(both in remark or "ben/1_game.ipynb and anna.zip" in remark for remark in remarks), remarks
+    refused = f"anna.zip/Ben_{number}_assignsubmission_file/x.ipynb was not used: "
+    assert any(remark.startswith(refused) and f"{own}/1_game.ipynb" in remark for remark in remarks), remarks
+
+
+def test_an_archive_that_looks_like_the_platforms_is_not_the_newer_one_because_it_says_so(folder, sources):
+    real = {
+        name: (f"{name}_{number}_assignsubmission_file/1.ipynb", LONG_AGO) for name, number in (("Ben", 8), ("C", 9))
+    }
+    put_archive(folder, "download.zip", **real)
+    put_archive(folder, "anna.zip", forged=("Ben_8_assignsubmission_file/1.ipynb", FOREVER))
+    submissions, (remark,) = whose(folder, sources)
+    assert submissions == {"C": ("C", "9")} and "are both Ben's by their names, and differ" in remark
+    put(folder, "Ben_8_assignsubmission_file/1.ipynb", "a", text="unpacked")
+    assert whose(folder, sources)[0] == {"unpacked": ("Ben", "8"), "C": ("C", "9")}
 
 
 @pytest.mark.parametrize(
@@ -295,6 +312,37 @@ def test_namesakes_stay_two_people(folder, sources):
     students, remarks = who(folder, sources)
     assert students == [("Anna Smith 1001", "1_game", "1001"), ("Anna Smith 1002", "1_game", "1002")]
     assert remarks == ["Several people are named Anna Smith: they are told apart by their numbers, 1001, 1002."]
+
+
+@pytest.mark.parametrize(
+    ("known", "names"),
+    [
+        ([], {"1": "Anna 1", "2": "Anna 2"}),
+        ([("Anna", "1")], {"1": "Anna", "2": "Anna 2"}),
+        ([("Anna", "7")], {"1": "Anna 1", "2": "Anna 2"}),
+        ([("anna", "1"), ("Anna 2", "2")], {"1": "anna", "2": "Anna 2"}),
+        ([("Anna 1", "1"), ("Anna 2", "2")], {"1": "Anna 1", "2": "Anna 2"}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("today", [("1",), ("2",), ("1", "2")])
+def test_who_was_graded_on_another_day_keeps_that_name_and_a_namesake_gets_another(
+    folder, sources, known, names, today
+):
+    for number in today:
+        put(folder, f"Anna_{number}_assignsubmission_file/1.ipynb", "a")
+    before = [("1_game", *each) for each in known] + [("2_search", "Anna", "3")]
+    submissions, _ = hand_in(folder, sources, before)
+    alone = len(today) == 1 and not known
+    assert {each.id: each.student for each in submissions} == {
+        number: "Anna" if alone else names[number] for number in today
+    }
+
+
+def test_who_hands_in_without_a_number_is_who_they_were(folder, sources):
+    put(folder, "ANNA/1.ipynb", "a")
+    (submission,), remarks = hand_in(folder, sources, [("1_game", "Anna", "1")])
+    assert (submission.student, remarks) == ("Anna", [])
 
 
 def test_moodle_has_another_number_for_each_assignment(folder, sources):
