@@ -27,7 +27,7 @@ const GAMES = {
     idle: null,
     scoreOf: (steps) => steps,
     firstSpeed: 0.25,
-    first: "Choose your first push: ← or →",
+    first: "First push: ← or →",
     help:
       "Press Start (or click the picture and press Space), then push the cart with the ← and → keys or the two buttons. " +
       "As in the real game there is a push at every step: to the side you hold, or, when you hold none, the side you " +
@@ -41,7 +41,7 @@ const GAMES = {
     idle: 1,
     scoreOf: (steps) => -steps,
     firstSpeed: 0.5,
-    first: "Get ready for ← and →",
+    first: "Use ← and →",
     help:
       "Press Start (or click the picture and press Space), then push the car with the ← and → keys or the two buttons, " +
       "as long as you hold them; hold none, and it rolls by itself. Reach the flag. Every step costs a point, and the " +

@@ -75,5 +75,5 @@ function drawScene(context, look, { state, observation, action, reason, banner }
 function drawLine(context, look, y, handOnRight) {
   stroke(context, GREEN, 2, [[0, y], [look.width, y]], [8, 5]);
   const [x, align] = handOnRight ? [6, "left"] : [look.width - 6, "right"];
-  write(context, look, "the hand has to get above: +1.00", x, y - 11, { size: 11, align });
+  write(context, look, "goal: hand above +1.00", x, y - 11, { size: 11, align });
 }

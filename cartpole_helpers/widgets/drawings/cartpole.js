@@ -31,12 +31,12 @@ function drawScene(context, look, { state, observation, action, reason, banner }
   drawTiltLimits(context, look, world, foot);
   drawCart(context, look, world, state, axle, reason === "left the track");
   drawPole(context, look, world, state, foot, reason === "tipped over");
-  // The banner stands where the cart is not and the pole does not fall, and the words at the pole's tip opposite.
-  const bannerOnRight = Math.abs(state[0]) > 0.6 ? state[0] < 0 : state[2] < 0;
+  // The banner stands where there is more room beside the cart and its pole, and the words at the pole's tip opposite.
+  const bannerOnRight = state[0] < 0;
   const tipOnRight = banner ? !bannerOnRight : observation?.[3] >= 0;
   if (withNumbers) drawNumbers(context, look, world, foot, state[2], observation, tipOnRight);
   if (action !== null) drawPush(context, look, world, foot.x, (foot.y + axle) / 2, action);
-  if (banner) drawBanner(context, look, banner, bannerOnRight ? 0.8 : 0.2);
+  if (banner) drawBanner(context, look, banner, bannerOnRight ? 0.78 : 0.22);
 }
 
 function drawTrack(context, look, { unit, ground, x }) {

@@ -38,8 +38,9 @@ export const mountainCarContinuous = carAndFlag(FLAG_OF_CONTINUOUS, forceInWords
 
 function forceInWords(action) {
   if (action === null) return "none";
-  const words = `push ${signed(action[0], 2)} of ±1`;
-  return action[0] < 0 ? `← ${words}` : `${words} →`;
+  const [force, words] = [action[0].toFixed(2), `push ${signed(action[0], 2)} of ±1`];
+  if (Number(force) === 0) return words;
+  return force < 0 ? `← ${words}` : `${words} →`;
 }
 
 function drawScene(context, look, { state: [position], observation, flag, push, banner }) {
@@ -59,7 +60,7 @@ function drawScene(context, look, { state: [position], observation, flag, push, 
       { words: `${signed(fast, 4)} a step`, colour: ORANGE, length: (fast / FASTEST) * 0.5 * unit },
     );
   }
-  if (banner) drawBanner(context, look, banner, x(LOWEST) / look.width);
+  if (banner) drawBanner(context, look, banner, x(LOWEST) / look.width, 0.15); // between the hills, where they are far apart
 }
 
 function drawValley(context, look, { unit, ground, x, y }, flag) {
