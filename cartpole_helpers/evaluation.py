@@ -214,11 +214,10 @@ def _check_see(see, inputs):
 
 def weighted_sums(weights, observations, outputs=1):
     """For each column the dot products of its weights and its observation, added in order: shape (outputs, n)."""
-    rows = weights.reshape(outputs, -1, weights.shape[-1])
-    sums = rows[:, 0] * observations[0]
-    for place in range(1, len(observations)):
-        sums += rows[:, place] * observations[place]
-    return sums
+    products = weights.reshape(outputs, -1, weights.shape[-1]) * observations
+    if products.shape[-1] == 1:  # here NumPy's sum would take another order
+        return products.cumsum(axis=1)[:, -1]
+    return np.add.reduce(products, axis=1)
 
 
 def start_states(rules, seed, count):

@@ -52,6 +52,16 @@ def test_same_scores_and_endings_as_play_on_gymnasium(policies, trials, max_step
     assert max_steps == 1 or len(np.unique(scores)) > 5
 
 
+@pytest.mark.parametrize("games", [1, 2, 500])
+def test_numbers_are_added_in_the_order_in_which_a_policy_adds_them(games):
+    rng = np.random.default_rng(3)
+    weights, seen = rng.normal(size=(90, games)), rng.normal(size=(30, games)).astype(np.float32)
+    sums = evaluation.weighted_sums(weights, seen, outputs=3)
+    for game in range(games):
+        products = weights[:, game].reshape(3, 30) * seen[:, game]
+        assert sums[:, game].tolist() == products.cumsum(axis=1)[:, -1].tolist()
+
+
 def test_same_scores_as_gymnasiums_own_vector_environment():
     weights, seeds = random_weights(40), game_seeds(9, 47)
     env = gym.make("CartPole-v1").unwrapped
