@@ -198,7 +198,8 @@ def _limited(size, read, *arguments):
 def _notebook(content):
     text = content.decode("utf-8-sig")
     raw = json.loads(text)
-    if sum(len(sheet["cells"]) for sheet in [raw] if "cells" in raw) > MOST_CELLS:  # to look at them takes minutes
+    sheets = [raw, *raw.get("worksheets", [])]  # in which old formats have their cells
+    if sum(len(sheet.get("cells", [])) for sheet in sheets) > MOST_CELLS:  # to look at them takes minutes
         raise ValueError("far too many cells")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what nbformat repairs, such as an identity that two cells have
@@ -230,8 +231,11 @@ def _platform(name):
     """What a learning platform wrote into the name of a folder or file."""
     patterns = PLATFORMS if FILE.search(name) else PLATFORMS[:-1]  # Canvas makes no folders
     found = [known for pattern in patterns if (known := re.fullmatch(pattern, name, re.DOTALL))]
-    # Behind what the platform wrote are the learner's own words, which may look like another platform's.
-    return min(found, key=lambda known: known.start("own") % (len(name) + 1)).groupdict() if found else None
+
+    def written(known):  # behind it are the learner's own words, which may look like another platform's
+        return len(name) if known["own"] is None else known.start("own")
+
+    return min(found, key=written).groupdict() if found else None
 
 
 def _names_inside(found, remarks):

@@ -240,8 +240,11 @@ def test_what_would_be_unpacked_for_hours_is_not(folder, sources, monkeypatch):
     assert len(remarks) < 20
 
 
-def test_a_notebook_of_thousands_of_cells_is_refused_before_they_are_looked_at(folder, sources):
+@pytest.mark.parametrize("form", [4, 3])
+def test_a_notebook_of_thousands_of_cells_is_refused_before_they_are_looked_at(folder, sources, form):
     put(folder, "anna/1_game.ipynb", "a", *(f"c{number}" for number in range(1000)))
+    file = folder / "anna" / "1_game.ipynb"
+    nbformat.write(nbformat.convert(nbformat.read(file, as_version=4), form), file, version=form)
     submissions, (remark,) = hand_in(folder, sources)
     assert submissions == [] and "cannot be read as a notebook (ValueError)" in remark
 
