@@ -42,6 +42,8 @@ ADVICE = {
     "to tuple": _ONLY_THE_OBSERVATION,
     "non-int of type 'list'": "Lists have no arithmetic. Go through their places in a loop.",
     "sequence by non-int": _ONLY_THE_OBSERVATION,
+    "is out of bounds for axis": "The places of n things go from 0 to n - 1. (The argmax of a whole table counts on "
+    "from row to row: take the mean of each row first.)",
     "pygame is not installed": "Nothing need be installed: leave out render_mode, and watch a game with `replay`.",
 }
 

@@ -341,6 +341,11 @@ def search_by_one_game_each(play_games, rng):
     return guesses[play_games(guesses, 1)[:, 0].argmax()]
 
 
+def search_takes_a_table_for_a_row(play_games, rng):
+    guesses = rng.uniform(-0.5, 0.5, (100, 4))
+    return guesses[play_games(guesses, 3).argmax()]
+
+
 def search_keeps_the_worst(play_games, rng):
     guesses = rng.uniform(-0.5, 0.5, (100, 4))
     return guesses[play_games(guesses, 3).mean(axis=1).argmin()]
@@ -481,6 +486,7 @@ ANSWERS = {
             (search_by_one_game_each, "luck decides among the winners"),
             (search_keeps_the_worst, "lowest scores instead of the highest"),
             (search_few_guesses, "Get beyond 450"),
+            (search_takes_a_table_for_a_row, "take the mean of each row first"),
             (search_overspends, "has only 300"),
             (search_behind_the_back, "not counted in your 300"),
             (search_behind_the_back_of_a_helper, "not counted in your 300"),
